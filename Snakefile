@@ -1,0 +1,28 @@
+"""crimecast: from crimes to forecasts. `snakemake --cores all` makes everything; see README.md."""
+
+from snakemake.utils import min_version
+
+min_version("9.0")
+
+
+configfile: workflow.source_path("config/config.yaml")
+
+
+include: "rules/common.smk"
+
+
+check_config()
+
+
+include: "rules/crimes.smk"
+include: "rules/weather.smk"
+include: "rules/tensors.smk"
+include: "rules/train.smk"
+include: "rules/tables.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        result("table1.csv"),
+        result("table1.md"),

@@ -1,0 +1,97 @@
+"""Helper functions of the rules: paths, settings, variants and code hashes. No rule is here."""
+
+import ast
+import hashlib
+import sys
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import yaml
+
+SCRIPTS = Path(workflow.basedir) / "workflow" / "scripts"
+sys.path.insert(0, str(SCRIPTS))
+
+from crimecast import periods
+from crimecast.settings import check_settings
+
+
+def check_config():
+    """Refuse a wrong configuration before anything runs."""
+    schema = yaml.safe_load((Path(workflow.basedir) / "config" / "schema.yaml").read_text())
+    try:
+        check_settings(config, schema)
+    except ValueError as error:
+        raise WorkflowError(str(error)) from None
+
+
+def result(path):
+    """Place `path` below results/, in the folder of the run."""
+    name = config["run"]["name"]
+    return f"results/{name}/{path}" if name else f"results/{path}"
+
+
+def resource(path):
+    """A file of resources/, wherever the workflow runs."""
+    return str(Path(workflow.basedir) / "resources" / path)
+
+
+def months():
+    return periods.months(config["period"]["start"], config["period"]["end"])
+
+
+def settings(*sections, **more):
+    """Sections of the config as the one dict param of a rule; key order never matters."""
+    return _sorted({section: config[section] for section in sections} | more)
+
+
+def _sorted(value):
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return value
+
+
+def variants():
+    """Names of the networks in the order of Table 1: conv-spacetime-64, ..."""
+    network = config["network"]
+    names = product(network["convolutions"], network["super_resolutions"], network["neurons"])
+    return [f"{convolution}-{super_resolution}-{n}" for convolution, super_resolution, n in names]
+
+
+@cache
+def code_hash(script):
+    """Hash of a script and of every library module it imports, but not of their comments.
+
+    Two sources with the same syntax tree, docstrings aside, are the same code. Passed as a param,
+    the hash makes a job run again when its code changes and never because of a touch or a clone.
+    """
+    modules = sorted(_imported(SCRIPTS / f"{script}.py", set()))
+    return hashlib.sha256("".join(map(_code, modules)).encode()).hexdigest()[:16]
+
+
+def _imported(path, seen):
+    if path in seen:
+        return seen
+    seen.add(path)
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("crimecast"):
+            package = SCRIPTS.joinpath(*node.module.split("."))
+            names = [package.with_suffix(".py"), *(package / f"{a.name}.py" for a in node.names)]
+            for name in filter(Path.exists, names):
+                _imported(name, seen)
+    return seen
+
+
+@cache
+def _code(path):
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and _is_docstring(body[0]):
+            node.body = body[1:]
+    return ast.dump(tree)
+
+
+def _is_docstring(node):
+    return isinstance(node, ast.Expr) and isinstance(getattr(node.value, "value", None), str)
+

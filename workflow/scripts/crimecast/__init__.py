@@ -1,0 +1,1 @@
+"""Forecast where and when crime happens: the science, without Snakemake."""

@@ -1,0 +1,69 @@
+"""The diurnal integral I of the paper (Eq. 1) and its inverse."""
+
+import numpy as np
+
+from crimecast.periods import HOURS_PER_DAY
+
+
+def diurnal_integral(counts):
+    """Cumulate hourly counts from midnight (Eq. 1 of the paper).
+
+    Parameters
+    ----------
+    counts : ndarray of shape (n_hours, n_rows, n_cols)
+        X, crimes per cell and hour, from the first hour of a day.
+
+    Returns
+    -------
+    ndarray of shape (n_hours, n_rows, n_cols)
+        Y, crimes since midnight, this hour included; undone by `diurnal_difference`.
+
+    Raises
+    ------
+    ValueError
+        If the hours are not whole days.
+    """
+    # Hours are local wall clock, always 24 a day, so daylight saving needs no case here.
+    return _by_day(counts).cumsum(axis=1).reshape(counts.shape)
+
+
+def diurnal_difference(cumulative):
+    """Undo `diurnal_integral`: X(t) = Y(t) - Y(t-1), and X = Y in the first hour of a day.
+
+    Parameters
+    ----------
+    cumulative : ndarray of shape (n_hours, n_rows, n_cols)
+        Y, crimes since midnight.
+
+    Returns
+    -------
+    ndarray of shape (n_hours, n_rows, n_cols)
+        X, crimes per hour.
+    """
+    days = _by_day(cumulative)
+    return np.diff(days, axis=1, prepend=np.zeros_like(days[:, :1])).reshape(cumulative.shape)
+
+
+def previous_cumulative(cumulative):
+    """Y(t-1), and 0 in the first hour of a day: what is known when Y(t) is forecast.
+
+    As a forecast of Y(t) it is persistence with the midnight reset.
+
+    Parameters
+    ----------
+    cumulative : ndarray of shape (n_hours, n_rows, n_cols)
+
+    Returns
+    -------
+    ndarray of shape (n_hours, n_rows, n_cols)
+    """
+    days = _by_day(cumulative)
+    before = np.zeros_like(days)
+    before[:, 1:] = days[:, :-1]
+    return before.reshape(cumulative.shape)
+
+
+def _by_day(hourly):
+    if len(hourly) % HOURS_PER_DAY:
+        raise ValueError(f"counts: {len(hourly)} hours are not whole days of 24 hours.")
+    return hourly.reshape(-1, HOURS_PER_DAY, *hourly.shape[1:])

@@ -1,0 +1,117 @@
+"""Every file the workflow writes or reads: whole or not at all, schemas in docs/data.md."""
+
+import json
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+EVENTS_SCHEMA = pa.schema(
+    [
+        ("id", pa.string()),
+        ("time", pa.timestamp("s")),
+        ("lat", pa.float64()),
+        ("lon", pa.float64()),
+        ("type", pa.string()),
+    ]
+)
+
+
+@contextmanager
+def whole_file(path):
+    """Yield a temporary path beside `path`; it takes the name `path` only on success.
+
+    Readers therefore see the old file or the new one, never a part, whenever the job is killed.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        part.chmod(0o644)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_text(path, text):
+    """Write UTF-8 `text` whole or not at all."""
+    with whole_file(path) as part:
+        part.write_text(text, encoding="utf-8")
+
+
+def write_json(path, value):
+    """Write `value` as indented JSON with sorted keys."""
+    write_text(path, json.dumps(value, indent=2, sort_keys=True) + "\n")
+
+
+def read_json(path):
+    """Read a JSON file."""
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def write_csv(path, table):
+    """Write a DataFrame as CSV without its index."""
+    with whole_file(path) as part:
+        table.to_csv(part, index=False, lineterminator="\n")
+
+
+def write_parquet(path, table):
+    """Write an Arrow table or a DataFrame as Parquet; the same content gives the same bytes."""
+    if isinstance(table, pd.DataFrame):
+        table = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    with whole_file(path) as part:
+        pq.write_table(table, part, compression="zstd")
+
+
+def write_events(path, events):
+    """Write events sorted by time, then id: columns id, time, lat, lon, type."""
+    events = events.sort_values(["time", "id"], kind="stable")[EVENTS_SCHEMA.names]
+    write_parquet(path, pa.Table.from_pandas(events, EVENTS_SCHEMA, preserve_index=False))
+
+
+def read_events(paths):
+    """Read monthly event files into one DataFrame with columns id, time, lat, lon, type."""
+    tables = [pq.read_table(path, schema=EVENTS_SCHEMA) for path in paths]
+    return pa.concat_tables(tables).to_pandas()
+
+
+def write_tensor(path, times, frames, metadata):
+    """Write frames as Arrow's canonical ``arrow.fixed_shape_tensor`` beside their times.
+
+    Parameters
+    ----------
+    path : path
+    times : ndarray of datetime64, shape (n_frames,)
+        Local wall clock of each frame.
+    frames : ndarray of shape (n_frames, n_rows, n_cols)
+    metadata : dict
+        Goes into the schema's metadata as JSON under the key ``crimecast``.
+    """
+    tensor = pa.FixedShapeTensorArray.from_numpy_ndarray(np.ascontiguousarray(frames))
+    times = pa.array(np.asarray(times, "datetime64[s]"))
+    table = pa.table({"time": times, "frame": tensor})
+    note = json.dumps(metadata, sort_keys=True)
+    write_parquet(path, table.replace_schema_metadata({"crimecast": note}))
+
+
+def read_tensor(path):
+    """Read what `write_tensor` wrote.
+
+    Returns
+    -------
+    times : ndarray of datetime64[s], shape (n_frames,)
+    frames : ndarray of shape (n_frames, n_rows, n_cols)
+    metadata : dict
+    """
+    table = pq.read_table(path)
+    frames = table["frame"].combine_chunks().to_numpy_ndarray()
+    metadata = json.loads(table.schema.metadata[b"crimecast"])
+    return table["time"].to_numpy().astype("datetime64[s]"), frames, metadata

@@ -1,0 +1,26 @@
+"""Logging of a job: to its log file and to the terminal, tracebacks included."""
+
+import logging
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+FORMAT = "%(asctime)s %(levelname)s %(message)s"
+
+
+@contextmanager
+def log_to(path):
+    """Send log records to `path` and the terminal; an exception is logged, then raised."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    handlers = [logging.FileHandler(path, mode="w", encoding="utf-8"), logging.StreamHandler()]
+    handlers[1].setStream(sys.stderr)
+    logging.basicConfig(level=logging.INFO, format=FORMAT, handlers=handlers, force=True)
+    logging.captureWarnings(True)
+    try:
+        yield
+    except BaseException:
+        logger.exception("failed; this log is %s", path)
+        raise
+    finally:
+        logging.shutdown()

@@ -1,0 +1,101 @@
+"""The ST-ResNet of the paper, to the last parameter (Zhang et al. 2017; Wang et al. 2018)."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+CLOSENESS, PERIOD, TREND = BRANCHES = ("closeness", "period", "trend")
+N_LAGS = 3  # maps a branch: three steps back at hourly, daily and weekly spacing
+KERNEL_SIZES = {"conv": 3, "pointwise": 1}  # the paper's 'with' and 'without convolution'
+EXTERNAL_NEURONS = 10
+
+
+class ResidualUnit(nn.Module):
+    """x + f(x) with f = [ReLU, Conv] twice, same shape; the float network has no batch norm."""
+
+    def __init__(self, neurons, kernel_size):
+        super().__init__()
+        self.conv1 = nn.Conv2d(neurons, neurons, kernel_size, padding="same")
+        self.conv2 = nn.Conv2d(neurons, neurons, kernel_size, padding="same")
+
+    def forward(self, x):  # (batch, neurons, n_rows, n_cols)
+        return x + self.conv2(F.relu(self.conv1(F.relu(x))))
+
+
+class Branch(nn.Module):
+    """Conv, residual units, ReLU, Conv: one group of lags to one map."""
+
+    def __init__(self, neurons, kernel_size, n_units):
+        super().__init__()
+        self.conv_in = nn.Conv2d(N_LAGS, neurons, kernel_size, padding="same")
+        self.units = nn.Sequential(*(ResidualUnit(neurons, kernel_size) for _ in range(n_units)))
+        self.conv_out = nn.Conv2d(neurons, 1, kernel_size, padding="same")
+
+    def forward(self, x):  # (batch, N_LAGS, n_rows, n_cols)
+        x = self.units(self.conv_in(x))  # (batch, neurons, n_rows, n_cols)
+        return self.conv_out(F.relu(x)).squeeze(1)  # (batch, n_rows, n_cols)
+
+
+class External(nn.Module):
+    """Dense, ReLU, Dense, ReLU: the external features of the forecast hour to one map."""
+
+    def __init__(self, n_features, n_rows, n_cols):
+        super().__init__()
+        self.dense1 = nn.Linear(n_features, EXTERNAL_NEURONS)
+        self.dense2 = nn.Linear(EXTERNAL_NEURONS, n_rows * n_cols)
+        self.shape = (n_rows, n_cols)
+
+    def forward(self, features):  # (batch, n_features)
+        x = F.relu(self.dense2(F.relu(self.dense1(features))))
+        return x.unflatten(1, self.shape)  # (batch, n_rows, n_cols)
+
+
+class STResNet(nn.Module):
+    """Three branches fused by weights a cell and a branch, plus the external map, through tanh.
+
+    Parameters
+    ----------
+    convolution : {'conv', 'pointwise'}
+        Kernels of 3 x 3 ('with convolution') or 1 x 1 ('without').
+    neurons : int
+        Filters of each convolution.
+    n_rows, n_cols : int
+        Lattice of the frames.
+    n_features : int
+        External features.
+    n_units : int
+        Residual units a branch.
+    """
+
+    def __init__(self, convolution, neurons, *, n_rows, n_cols, n_features=5, n_units=6):
+        super().__init__()
+        kernel_size = KERNEL_SIZES[convolution]
+        self.branches = nn.ModuleDict(
+            {name: Branch(neurons, kernel_size, n_units) for name in BRANCHES}
+        )
+        self.fusion = nn.ParameterDict(
+            {name: nn.Parameter(torch.randn(n_rows, n_cols)) for name in BRANCHES}
+        )
+        self.external = External(n_features, n_rows, n_cols)
+
+    def forward(self, lagged, features):
+        """Forecast frames scaled to [-1, 1].
+
+        Parameters
+        ----------
+        lagged : Tensor of shape (batch, 3 * N_LAGS, n_rows, n_cols)
+            Scaled past frames: closeness, period, trend, the most recent of each first.
+        features : Tensor of shape (batch, n_features)
+
+        Returns
+        -------
+        Tensor of shape (batch, n_rows, n_cols)
+        """
+        groups = zip(BRANCHES, lagged.split(N_LAGS, dim=1), strict=True)
+        fused = sum(self.fusion[name] * self.branches[name](x) for name, x in groups)
+        return torch.tanh(fused + self.external(features))
+
+
+def count_parameters(net):
+    """Trainable numbers of a network."""
+    return sum(parameter.numel() for parameter in net.parameters())

@@ -1,0 +1,58 @@
+"""Checks of the configuration that name the key, the value and what to write instead."""
+
+from difflib import get_close_matches
+
+from jsonschema import Draft202012Validator, FormatChecker
+
+
+def check_settings(config, schema):
+    """Compare a configuration with its strict JSON schema.
+
+    Parameters
+    ----------
+    config : dict
+    schema : dict
+        config/schema.yaml, loaded.
+
+    Raises
+    ------
+    ValueError
+        With one sentence for each mistake: the key, its value, what is allowed.
+    """
+    validator = Draft202012Validator(schema, format_checker=FormatChecker())
+    mistakes = sorted(validator.iter_errors(config), key=lambda error: list(map(str, error.path)))
+    sentences = [sentence for error in mistakes for sentence in _explain(error)]
+    if not mistakes:
+        sentences = list(_inconsistencies(config))
+    if sentences:
+        raise ValueError("config: " + "\n        ".join(sentences))
+
+
+def _explain(error):
+    where = ".".join(str(part) for part in error.absolute_path)
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        for key in sorted(set(error.instance) - set(known)):
+            close = get_close_matches(str(key), known, n=1, cutoff=0)
+            yield f"{_join(where, key)} is not a setting; the nearest is {_join(where, close[0])}."
+    elif error.validator == "required":
+        for key in sorted(set(error.validator_value) - set(error.instance)):
+            yield f"{_join(where, key)} is missing; config/config.yaml shows its default."
+    else:
+        note = error.schema.get("description", "")
+        yield f"{where}: {error.message}. {note}".strip()
+
+
+def _join(where, key):
+    return f"{where}.{key}" if where else str(key)
+
+
+def _inconsistencies(config):
+    """Yield mistakes that a schema cannot express."""
+    period = config["period"]
+    if period["start"] > period["end"]:
+        yield f"period.start {period['start']} is after period.end {period['end']}."
+    for name in ("box", "region"):
+        for axis, (low, high) in config["lattice"][name].items():
+            if low >= high:
+                yield f"lattice.{name}.{axis}: {low} is not below {high}; write [lowest, highest]."
