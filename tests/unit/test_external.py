@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from build_external import build_external
 from build_weather import build_weather
-
 from crimecast import periods
 from crimecast.external import external_features
 from crimecast.weather.hourly import constant_weather, weather_hours
