@@ -24,6 +24,18 @@ EVENTS_SCHEMA = pa.schema(
     ]
 )
 
+WEATHER_SCHEMA = pa.schema(
+    [
+        ("hour", pa.timestamp("s")),
+        ("temperature", pa.float64()),
+        ("wind_speed", pa.float64()),
+        ("fog", pa.bool_()),
+        ("rain", pa.bool_()),
+        ("thunderstorm", pa.bool_()),
+        ("readings", pa.int64()),
+    ]
+)
+
 
 @contextmanager
 def whole_file(path):
@@ -84,6 +96,16 @@ def read_events(paths):
     """Read monthly event files into one DataFrame with columns id, time, lat, lon, type."""
     tables = [pq.read_table(path, schema=EVENTS_SCHEMA) for path in paths]
     return pa.concat_tables(tables).to_pandas()
+
+
+def write_weather(path, weather):
+    """Write hourly weather: a row an hour, temperature in deg F, wind speed in mph."""
+    write_parquet(path, pa.Table.from_pandas(weather, WEATHER_SCHEMA, preserve_index=False))
+
+
+def read_weather(path):
+    """Read hourly weather into a DataFrame with the columns of ``WEATHER_SCHEMA``."""
+    return pq.read_table(path, schema=WEATHER_SCHEMA).to_pandas()
 
 
 def write_tensor(path, times, frames, metadata):
