@@ -95,9 +95,9 @@ def temperature_f(value, unit):
 
 
 def wind_mph(value, unit):
-    """Bring a wind speed to mph; the rest as for `temperature_f`."""
-    if value is None:
-        return None
+    """Bring a wind speed to mph; the rest as for `temperature_f`. Calm air needs no unit."""
+    if value is None or value == 0:
+        return value
     factor = _WIND_FACTORS.get(_letters(unit))
     if factor is None:
         raise ValueError(f"wind speed in {unit!r}, not in mph, km/h, m/s or knots")
