@@ -4,10 +4,11 @@ import re
 
 EVENTS = ("fog", "rain", "thunderstorm")
 
-# Drizzle is rain; mist and haze are not fog (METAR: FG is fog, BR is mist).
+# Drizzle is rain; mist and haze are not fog (METAR: FG is fog, BR is mist). A Thunderstorm is dry
+# unless Rain is said too, as in METAR; today's API says Thunder for a dry one, T-Storm for a wet.
 _WORDS = {
     "fog": re.compile(r"\bfog(gy)?\b"),
-    "rain": re.compile(r"\b(rain|rainy|drizzle|showers?|t-?storms?|thunderstorms?)\b"),
+    "rain": re.compile(r"\b(rain|rainy|drizzle|showers?|t-?storms?)\b"),
     "thunderstorm": re.compile(r"\b(thunder|thunderstorms?|t-?storms?|lightning)\b"),
 }
 _DRY = re.compile(r"\b(snow|ice|hail|sand|dust)\w* (pellets? )?showers?\b|\bdry\b")
@@ -30,8 +31,7 @@ def from_words(*texts):
     Parameters
     ----------
     *texts : str
-        Cells of one report, e.g. its events and its conditions. A thunderstorm by name counts as
-        rain unless it is called dry; thunder alone does not.
+        Cells of one report, e.g. its events and its conditions.
 
     Returns
     -------

@@ -5,7 +5,7 @@ from datetime import UTC
 
 from crimecast.weather import clock, columns, events
 from crimecast.weather.readings import PageError, ParsedPage
-from crimecast.weather.wu_csv import header, lines
+from crimecast.weather.wu_csv import header, lines, unit_of
 
 IEM, LCD, OWN = "IEM ASOS", "NOAA LCD", "own CSV"
 
@@ -167,7 +167,7 @@ def _own_row(names, text, asked):
             "no column such as temperature_f, wind_speed_mph, fog, rain, thunderstorm;"
             " weather.columns says what columns of another name are"
         )
-    units = {key: _own_unit(names[at[key]]) for key in ("temperature", "wind") if key in at}
+    units = {key: unit_of(names[at[key]]) for key in ("temperature", "wind") if key in at}
 
     def read_row(cells, values):
         read = dict.fromkeys(("temperature", "wind_speed")) | _UNSAID
@@ -181,10 +181,6 @@ def _own_row(names, text, asked):
         return clock.parse_instant(cells[at["time"]], asked.timezone), read
 
     return read_row
-
-
-def _own_unit(name):
-    return re.search(r"(mph|kmh|ms|knots|[fc])$", columns.plain(name))[1]
 
 
 def _own_event(text):

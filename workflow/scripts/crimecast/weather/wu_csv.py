@@ -91,7 +91,7 @@ def header(rows):
 
 def unit_of(name):
     """Unit at the end of a header such as ``TemperatureF`` or ``Wind SpeedKm/h``."""
-    return re.search(r"(mph|km/?h|m/?s|kts|knots|[fc])\W*$", name.lower())[1]
+    return re.search(r"(mph|kmh|ms|kts|knots|[fc])$", columns.plain(name))[1]
 
 
 def _parse_hourly(names, rows, asked):
