@@ -140,4 +140,3 @@ def _code(path):
 
 def _is_docstring(node):
     return isinstance(node, ast.Expr) and isinstance(getattr(node.value, "value", None), str)
-

@@ -125,9 +125,12 @@ def test_damaged_pages_give_readings_or_a_reason(pages):
 
 
 @pytest.mark.parametrize(
-    "tag", [b"<div>", b"<table>", b"<table><tr><td>", b"<tr><td><div>", b"[", b'{"a":', b"&q;", b"<"]
+    "tag",
+    [b"<div>", b"<table>", b"<table><tr><td>", b"<tr><td><div>", b"[", b'{"a":', b"&q;", b"<"],
 )
-@pytest.mark.parametrize("head", [b"", b"<html><table id=obsTable>", b'<script id="app-root-state">'])
+@pytest.mark.parametrize(
+    "head", [b"", b"<html><table id=obsTable>", b'<script id="app-root-state">']
+)
 @pytest.mark.parametrize("n_bytes", [200_000, 5_000_000])
 def test_megabytes_of_nested_tags_end_soon(head, tag, n_bytes):
     page = head + tag * (n_bytes // len(tag))

@@ -139,7 +139,12 @@ def test_unreadable_pages_say_why(page, reason):
 
 
 def test_a_row_that_cannot_be_read_leaves_the_others():
-    rows = [*ROWS, ("25:53 AM", *ROWS[0][1:]), ROWS[0][:4], ("3:53 AM", ("540.0", "°F"), *["-"] * 4)]
+    rows = [
+        *ROWS,
+        ("25:53 AM", *ROWS[0][1:]),
+        ROWS[0][:4],
+        ("3:53 AM", ("540.0", "°F"), *["-"] * 4),
+    ]
     page = parse_page(table_page(rows=rows), DAY)
     assert len(page.readings) == 4
     assert page.faults == [

@@ -33,7 +33,11 @@ def test_hourly_csv_of_sitka(sitka):
     assert sitka.faults == []
     assert len(sitka.readings) == 26
     first, afternoon, last = (sitka.readings[i] for i in (0, 16, 25))
-    assert (first.time, first.temperature, first.wind_speed) == (datetime(2009, 4, 7, 0, 53), 30, 5.8)
+    assert (first.time, first.temperature, first.wind_speed) == (
+        datetime(2009, 4, 7, 0, 53),
+        30,
+        5.8,
+    )
     assert (afternoon.time.hour, afternoon.temperature, afternoon.wind_speed) == (16, 39.0, 19.6)
     assert (last.time, last.temperature) == (datetime(2009, 4, 7, 23, 53), 37.0)
     assert not any(r.fog or r.rain or r.thunderstorm for r in sitka.readings)

@@ -237,17 +237,7 @@ def _page_problem(answer):
         return _status_problem(answer)
     if parse.is_captcha(answer.body):
         return "the page asks for a human (captcha or blocked)"
-    return "" if _is_whole(answer.body) else CUT_OFF
-
-
-def _is_whole(body):
-    """Tell whether a page has its end: a wrong length in its header hides that it is cut."""
-    start, end = body[:100].lstrip()[:1], body[-2000:].rstrip().lower()
-    if start == b"<":
-        return b"</html" in end
-    if start in (b"{", b"["):
-        return end.endswith((b"}", b"]"))
-    return body.endswith((b"\n", b"\r", b"-->", b"/>"))
+    return "" if parse.is_whole(answer.body) else CUT_OFF
 
 
 def _within(limit_s, call):

@@ -50,7 +50,9 @@ def _read(page, timezone, columns):
         parsed = parse.parse_page(page.body, asked)
     except PageError as error:
         return None, str(error)
-    return parsed, parse.first_faults(parsed.faults, N_REASONS)
+    whole = parse.is_whole(page.body) or page.body[:2] == parse.GZIP_MARK
+    faults = [] if whole else ["it has no end and may be cut off"]
+    return parsed, parse.first_faults(faults + parsed.faults, N_REASONS)
 
 
 def _row(page, parsed, reason):

@@ -11,6 +11,7 @@ from crimecast.weather import html_table, station_csv, wu_csv, wu_json
 from crimecast.weather.readings import PageError
 
 MAX_BYTES = 64_000_000  # a file of ten years of hourly reports; pages have limits of their own
+GZIP_MARK = b"\x1f\x8b"
 ONE_DAY = timedelta(days=1)
 # In this order: pages of today hold tables as well, and CSV may hold anything.
 LAYOUTS = (wu_json, html_table, wu_csv, station_csv)
@@ -116,6 +117,16 @@ def is_captcha(body):
     return bool(_CAPTCHA.search(text)) and "obstable" not in text.lower()
 
 
+def is_whole(body):
+    """Tell whether a page has its end: a wrong length in its header hides that it is cut."""
+    start, end = body[:100].lstrip()[:1], body[-2000:].rstrip().lower()
+    if start == b"<":
+        return b"</html" in end
+    if start in (b"{", b"["):
+        return end.endswith((b"}", b"]"))
+    return body.endswith((b"\n", b"\r", b"-->", b"/>"))
+
+
 def decode(body):
     """Text of a page: UTF-8, or UTF-16 with its mark; packed by gzip or not.
 
@@ -124,7 +135,7 @@ def decode(body):
     PageError
         If it is too large or its gzip is broken.
     """
-    if body[:2] == b"\x1f\x8b":
+    if body[:2] == GZIP_MARK:
         body = _gunzip(body)
     if len(body) > MAX_BYTES:
         raise PageError(f"too large: {len(body)} bytes, read are at most {MAX_BYTES}")
