@@ -4,6 +4,7 @@ import ast
 import hashlib
 import sys
 from functools import cache
+from glob import glob
 from itertools import product
 from pathlib import Path
 
@@ -49,6 +50,45 @@ def _sorted(value):
     if isinstance(value, dict):
         return {key: _sorted(value[key]) for key in sorted(value)}
     return value
+
+
+def source_files():
+    """Tables of crimes that the configured source gives or makes."""
+    crimes = config["crimes"]
+    if crimes["source"] == "simulate":
+        return [result("crimes/source/simulated.csv")]
+    if crimes["source"] == "lapd":
+        return [result(f"crimes/source/lapd-{month}.csv") for month in months()]
+    patterns = [crimes["path"]] if isinstance(crimes["path"], str) else crimes["path"]
+    return [path for pattern in patterns for path in sorted(glob(pattern)) or [pattern]]
+
+
+def missing_sources():
+    """The user's files that are not there; a dry run goes on, a run says where to get them."""
+    if config["crimes"]["source"] != "csv":
+        return []
+    return [path for path in source_files() if not Path(path).exists()]
+
+
+def rows_of_month(wildcards):
+    return f"{checkpoints.split_source.get().output.folder}/{wildcards.month}.parquet"
+
+
+def simulation_settings():
+    keys = ("seed", "n_events", "branching_ratio")
+    return _sorted(
+        {key: config["crimes"][key] for key in keys}
+        | {"start": config["period"]["start"], "end": config["period"]["end"]}
+        | {"box": config["lattice"]["box"]}
+    )
+
+
+def reader_settings():
+    keys = ("columns", "date_format", "filters")
+    return _sorted(
+        {key: config["crimes"][key] for key in keys}
+        | {"start": config["period"]["start"], "end": config["period"]["end"]}
+    )
 
 
 def variants():
@@ -110,4 +150,3 @@ def _code(path):
 
 def _is_docstring(node):
     return isinstance(node, ast.Expr) and isinstance(getattr(node.value, "value", None), str)
-
