@@ -98,6 +98,38 @@ def variants():
     return [f"{convolution}-{super_resolution}-{n}" for convolution, super_resolution, n in names]
 
 
+def main_network(convolution="conv"):
+    """The network of Table 2 and the figures: the widest on the finest frames; its name or None."""
+    network = config["network"]
+    level = min(network["super_resolutions"], key=["spacetime", "space", "none"].index)
+    name = f"{convolution}-{level}-{max(network['neurons'])}"
+    return name if name in variants() else None
+
+
+def main_forecasts(*convolutions):
+    """Forecasts of the main networks with these kernels, first seed; at least one there is."""
+    names = list(filter(None, map(main_network, convolutions))) or [main_network("pointwise")]
+    seed = config["train"]["seeds"][0]
+    return [result(f"models/{name}/seed{seed}/predictions.parquet") for name in names]
+
+
+def where_settings():
+    """Region, rows and columns of the lattice, as the functions on cells take them."""
+    return {key: config["lattice"][key] for key in ("region", "n_rows", "n_cols")}
+
+
+def baseline_settings(wildcards):
+    """Settings of one baseline; those of the others do not make it run again."""
+    own = config["baselines"]["settings"][wildcards.method]
+    return settings("period", method=wildcards.method, settings=own)
+
+
+def baseline_threads(wildcards):
+    """Threads of one baseline: the processes of ARIMA, else one."""
+    arima = config["baselines"]["settings"]["arima"]
+    return arima["n_workers"] if wildcards.method == "arima" else 1
+
+
 def network_settings(wildcards):
     """Settings of one training; the lists of variants and seeds are left out on purpose.
 
