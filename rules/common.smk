@@ -58,6 +58,22 @@ def variants():
     return [f"{convolution}-{super_resolution}-{n}" for convolution, super_resolution, n in names]
 
 
+def network_settings(wildcards):
+    """Settings of one training; the lists of variants and seeds are left out on purpose.
+
+    A longer list then runs what is new and nothing else.
+    """
+    cfg = settings("period", "super_resolution", "external", "train", "network")
+    cfg["network"] = {"units": cfg["network"]["units"]}
+    cfg["train"] = {key: value for key, value in cfg["train"].items() if key != "seeds"}
+    return cfg | {
+        "convolution": wildcards.convolution,
+        "level": wildcards.level,
+        "neurons": int(wildcards.neurons),
+        "seed": int(wildcards.seed),
+    }
+
+
 @cache
 def code_hash(script):
     """Hash of a script and of every library module it imports, but not of their comments.

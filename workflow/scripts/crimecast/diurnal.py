@@ -44,26 +44,29 @@ def diurnal_difference(cumulative):
     return np.diff(days, axis=1, prepend=np.zeros_like(days[:, :1])).reshape(cumulative.shape)
 
 
-def previous_cumulative(cumulative):
-    """Y(t-1), and 0 in the first hour of a day: what is known when Y(t) is forecast.
+def previous_cumulative(cumulative, frames_per_day=HOURS_PER_DAY):
+    """Y one frame before, and 0 in the first frame of a day: what is known when Y is forecast.
 
-    As a forecast of Y(t) it is persistence with the midnight reset.
+    As a forecast of Y it is persistence with the midnight reset.
 
     Parameters
     ----------
-    cumulative : ndarray of shape (n_hours, n_rows, n_cols)
+    cumulative : ndarray of shape (n_frames, n_rows, n_cols)
+        Y, crimes since midnight, whole days of frames.
+    frames_per_day : int
+        24 for hourly frames, 48 for half-hourly ones.
 
     Returns
     -------
-    ndarray of shape (n_hours, n_rows, n_cols)
+    ndarray of shape (n_frames, n_rows, n_cols)
     """
-    days = _by_day(cumulative)
+    days = _by_day(cumulative, frames_per_day)
     before = np.zeros_like(days)
     before[:, 1:] = days[:, :-1]
     return before.reshape(cumulative.shape)
 
 
-def _by_day(hourly):
-    if len(hourly) % HOURS_PER_DAY:
-        raise ValueError(f"counts: {len(hourly)} hours are not whole days of 24 hours.")
-    return hourly.reshape(-1, HOURS_PER_DAY, *hourly.shape[1:])
+def _by_day(frames, frames_per_day=HOURS_PER_DAY):
+    if len(frames) % frames_per_day:
+        raise ValueError(f"{len(frames)} frames are not whole days of {frames_per_day} frames.")
+    return frames.reshape(-1, frames_per_day, *frames.shape[1:])

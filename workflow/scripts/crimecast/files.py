@@ -1,5 +1,6 @@
 """Every file the workflow writes or reads: whole or not at all, schemas in docs/data.md."""
 
+import hashlib
 import json
 import os
 import tempfile
@@ -10,6 +11,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from safetensors import safe_open
+from safetensors.numpy import save_file
 
 EVENTS_SCHEMA = pa.schema(
     [
@@ -18,6 +21,18 @@ EVENTS_SCHEMA = pa.schema(
         ("lat", pa.float64()),
         ("lon", pa.float64()),
         ("type", pa.string()),
+    ]
+)
+
+WEATHER_SCHEMA = pa.schema(
+    [
+        ("hour", pa.timestamp("s")),
+        ("temperature", pa.float64()),
+        ("wind_speed", pa.float64()),
+        ("fog", pa.bool_()),
+        ("rain", pa.bool_()),
+        ("thunderstorm", pa.bool_()),
+        ("readings", pa.int64()),
     ]
 )
 
@@ -83,6 +98,16 @@ def read_events(paths):
     return pa.concat_tables(tables).to_pandas()
 
 
+def write_weather(path, weather):
+    """Write hourly weather: a row an hour, temperature in deg F, wind speed in mph."""
+    write_parquet(path, pa.Table.from_pandas(weather, WEATHER_SCHEMA, preserve_index=False))
+
+
+def read_weather(path):
+    """Read hourly weather into a DataFrame with the columns of ``WEATHER_SCHEMA``."""
+    return pq.read_table(path, schema=WEATHER_SCHEMA).to_pandas()
+
+
 def write_tensor(path, times, frames, metadata):
     """Write frames as Arrow's canonical ``arrow.fixed_shape_tensor`` beside their times.
 
@@ -115,3 +140,26 @@ def read_tensor(path):
     frames = table["frame"].combine_chunks().to_numpy_ndarray()
     metadata = json.loads(table.schema.metadata[b"crimecast"])
     return table["time"].to_numpy().astype("datetime64[s]"), frames, metadata
+
+
+def write_arrays(path, arrays, metadata):
+    """Write named arrays as safetensors with `metadata` as JSON under the key ``crimecast``."""
+    note = {"crimecast": json.dumps(metadata, sort_keys=True)}
+    with whole_file(path) as part:
+        save_file({name: np.ascontiguousarray(a) for name, a in arrays.items()}, part, note)
+
+
+def read_arrays(path):
+    """Read what `write_arrays` wrote: a dict of arrays and the metadata."""
+    with safe_open(path, framework="numpy") as file:
+        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        return arrays, json.loads(file.metadata()["crimecast"])
+
+
+def fingerprint(paths, settings):
+    """SHA-256 over the bytes of files and settings: what a checkpoint belongs to."""
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
+    for path in paths:
+        with open(path, "rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()

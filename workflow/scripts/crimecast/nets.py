@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-CLOSENESS, PERIOD, TREND = BRANCHES = ("closeness", "period", "trend")
+BRANCHES = ("closeness", "period", "trend")
 N_LAGS = 3  # maps a branch: three steps back at hourly, daily and weekly spacing
 KERNEL_SIZES = {"conv": 3, "pointwise": 1}  # the paper's 'with' and 'without convolution'
 EXTERNAL_NEURONS = 10
@@ -53,6 +53,8 @@ class External(nn.Module):
 class STResNet(nn.Module):
     """Three branches fused by weights a cell and a branch, plus the external map, through tanh.
 
+    Weights start as in Keras and in DeepST, on which the paper builds; see `glorot`.
+
     Parameters
     ----------
     convolution : {'conv', 'pointwise'}
@@ -74,9 +76,10 @@ class STResNet(nn.Module):
             {name: Branch(neurons, kernel_size, n_units) for name in BRANCHES}
         )
         self.fusion = nn.ParameterDict(
-            {name: nn.Parameter(torch.randn(n_rows, n_cols)) for name in BRANCHES}
+            {name: nn.Parameter(torch.rand(n_rows, n_cols)) for name in BRANCHES}
         )
         self.external = External(n_features, n_rows, n_cols)
+        self.apply(glorot)
 
     def forward(self, lagged, features):
         """Forecast frames scaled to [-1, 1].
@@ -91,9 +94,28 @@ class STResNet(nn.Module):
         -------
         Tensor of shape (batch, n_rows, n_cols)
         """
-        groups = zip(BRANCHES, lagged.split(N_LAGS, dim=1), strict=True)
-        fused = sum(self.fusion[name] * self.branches[name](x) for name, x in groups)
+        return self.fuse(self.branch_maps(lagged), features)
+
+    def branch_maps(self, lagged):
+        """Convolutions: one map a branch, a list of Tensors of shape (batch, n_rows, n_cols)."""
+        groups = lagged.split(N_LAGS, dim=1)
+        return [self.branches[name](x) for name, x in zip(BRANCHES, groups, strict=True)]
+
+    def fuse(self, maps, features):
+        """Everything after the convolutions: fusion, external map, tanh."""
+        fused = sum(self.fusion[name] * x for name, x in zip(BRANCHES, maps, strict=True))
         return torch.tanh(fused + self.external(features))
+
+
+def glorot(module):
+    """Initialise as Keras did for the paper: Glorot uniform weights, no bias.
+
+    PyTorch's own start is a dead one here: tanh saturates at -1, the all-zero forecast, within an
+    epoch and never comes back.
+    """
+    if isinstance(module, nn.Conv2d | nn.Linear):
+        nn.init.xavier_uniform_(module.weight)
+        nn.init.zeros_(module.bias)
 
 
 def count_parameters(net):

@@ -1,0 +1,33 @@
+"""Events -> counts -> diurnal integral -> frames at one super-resolution."""
+
+import logging
+
+import numpy as np
+
+from crimecast import diurnal, files, lattice, logs, periods, resolution
+
+logger = logging.getLogger(__name__)
+
+
+def build_tensor(events_paths, tensor_path, cfg):
+    """Write the frames of Y; events outside the region are counted in the metadata."""
+    hours = periods.hours(cfg["period"]["start"], cfg["period"]["end"])
+    events = files.read_events(events_paths)
+    where = {key: cfg["lattice"][key] for key in ("region", "n_rows", "n_cols")}
+    counts = lattice.count_events(events, hours, **where)
+    frames, times = diurnal.diurnal_integral(counts), hours.astype("datetime64[s]")
+    if cfg["level"] != "none":
+        frames = resolution.super_resolve(frames, **cfg["super_resolution"])
+    if cfg["level"] == "spacetime":
+        frames = resolution.insert_half_hours(frames)
+        times = np.stack([times - np.timedelta64(30, "m"), times], axis=1).ravel()
+    n_inside = int(counts.sum())
+    metadata = cfg | {"events": len(events), "events_in_region": n_inside}
+    files.write_tensor(tensor_path, times, frames.astype(np.float32), metadata)
+    logger.info("%d of %d events lie in the region", n_inside, len(events))
+    logger.info("%s: %d frames of %d x %d", tensor_path, *frames.shape)
+
+
+if __name__ == "__main__":
+    with logs.log_to(snakemake.log[0]):
+        build_tensor(snakemake.input.events, snakemake.output.tensor, snakemake.params.cfg)

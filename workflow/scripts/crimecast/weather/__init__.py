@@ -1,0 +1,1 @@
+"""Weather: pages are crawled, parsed into readings and brought to hours."""
