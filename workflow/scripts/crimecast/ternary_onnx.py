@@ -17,7 +17,7 @@ IR_VERSION = 13  # the first with INT2 tensors
 def write_onnx(path, model):
     """Write a `crimecast.ternary_files.TernaryModel` as ONNX.
 
-    Inputs are ``lagged`` (batch, 9, n_rows, n_cols) and ``features`` (batch, n_features), the output
+    Inputs are ``lagged`` (batch, 9, n_rows, n_cols) and ``features`` (batch, n_features), output
     ``forecast`` (batch, n_rows, n_cols): those of `crimecast.nets.STResNet`. Each weight is an INT2
     initializer followed by DequantizeLinear with the layer's alpha; ``about`` is in the metadata.
     """
@@ -50,7 +50,7 @@ def build_onnx(model):
 
 
 class _Graph:
-    """Nodes and initializers collected so far; every method adds some and returns a value's name."""
+    """Nodes and initializers so far; every method adds some and returns the name of a value."""
 
     def __init__(self, model):
         self.model, self.nodes, self.initializers = model, [], []
