@@ -8,7 +8,8 @@ from crimecast.ternary import project_layers
 from crimecast.ternary_files import TernaryModel
 
 NORMS = {nn.Conv2d: nn.BatchNorm2d, nn.Linear: nn.BatchNorm1d}
-BATCH_COUNTER = ".num_batches_tracked"  # PyTorch's own; no forecast depends on it
+FLOAT_WEIGHT = "float_weight"
+NO_NUMBERS = (FLOAT_WEIGHT, "num_batches_tracked")  # buffers on which no forecast depends
 
 
 class NormalisedLayer(nn.Module):
@@ -30,15 +31,15 @@ def add_batch_norm(net):
     the running statistics counted, and after a layer rather than before it batch norm rescales
     what alpha T gives channel by channel.
     """
-    for parent in list(net.modules()):
-        for name, child in list(parent.named_children()):
-            if type(child) in NORMS and name != "conv_out":
-                setattr(parent, name, NormalisedLayer(child))
+    for name, layer in ternary_layers(net).items():
+        parent, _, child = name.rpartition(".")
+        if child != "conv_out":
+            setattr(net.get_submodule(parent), child, NormalisedLayer(layer))
     return net
 
 
 def ternary_st_resnet(convolution, neurons, **shape):
-    """Build an `STResNet` with batch norm; `set_ternary` makes its weights ternary."""
+    """Build an `STResNet` with batch norm; `keep_float_weights` makes its weights ternary."""
     return add_batch_norm(STResNet(convolution, neurons, **shape))
 
 
@@ -47,19 +48,23 @@ def ternary_layers(net):
     return {name: module for name, module in net.named_modules() if type(module) in NORMS}
 
 
-def set_ternary(net, float_weights):
-    """Set the weights of `net` to the projection of `float_weights`.
+def keep_float_weights(net):
+    """Give every ternary layer a buffer with float weights, then project them.
 
-    Parameters
-    ----------
-    net : Module
-        Changed in place.
-    float_weights : dict of str to Tensor
-        Weights by name of the layer, as `ternary_layers` has them.
+    A buffer goes wherever the network goes, checkpoints included, but is no number of it.
     """
+    for layer in ternary_layers(net).values():
+        layer.register_buffer(FLOAT_WEIGHT, layer.weight.detach().clone())
+    project_weights(net)
+    return net
+
+
+def project_weights(net):
+    """Set the ternary weights of `net` to the projection of its float weights."""
     layers = ternary_layers(net)
+    floats = {name: layer.get_buffer(FLOAT_WEIGHT) for name, layer in layers.items()}
     with torch.no_grad():
-        for name, (scale, trits) in project_layers(float_weights).items():
+        for name, (scale, trits) in project_layers(floats).items():
             # alpha is rounded before the product: weights are -alpha, 0, alpha to the last bit.
             layers[name].weight.copy_(scale.float() * trits)
 
@@ -75,7 +80,7 @@ def to_model(net, about):
     Parameters
     ----------
     net : Module
-        With weights set by `set_ternary`.
+        With projected weights.
     about : dict
         Kept in the model; ``about['network']`` holds the arguments of `ternary_st_resnet`.
 
@@ -108,7 +113,7 @@ def from_model(model):
     state = {name: torch.from_numpy(values.copy()) for name, values in model.floats.items()}
     for name, trits in model.trits.items():
         state[f"{name}.weight"] = torch.from_numpy(model.scales[name] * trits)
-    state |= {n: v for n, v in net.state_dict().items() if n.endswith(BATCH_COUNTER)}
+    state |= {n: v for n, v in net.state_dict().items() if n.endswith(NO_NUMBERS)}
     try:
         net.load_state_dict(state)
     except RuntimeError as error:
@@ -118,13 +123,13 @@ def from_model(model):
 
 def _numbers(net):
     state = net.state_dict()
-    return {name: values for name, values in state.items() if not name.endswith(BATCH_COUNTER)}
+    return {name: values for name, values in state.items() if not name.endswith(NO_NUMBERS)}
 
 
 def _split(name, weight):
     scale = weight.abs().max()
     trits = weight.sign()
     if not torch.equal(scale * trits, weight):
-        raise ValueError(f"{name}: its weights are not -alpha, 0 and alpha; see set_ternary().")
+        raise ValueError(f"{name}: its weights are not -alpha, 0 and alpha; see project_weights().")
     scale = scale if scale > 0 else torch.ones_like(scale)
     return scale.numpy()[()], trits.numpy().astype("int8")
