@@ -1,12 +1,10 @@
 """Logging of a job: to its log file and to the terminal, tracebacks included."""
 
 import logging
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 
 logger = logging.getLogger(__name__)
-FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 
 @contextmanager
@@ -14,8 +12,11 @@ def log_to(path):
     """Send log records to `path` and the terminal; an exception is logged, then raised."""
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     handlers = [logging.FileHandler(path, mode="w", encoding="utf-8"), logging.StreamHandler()]
-    handlers[1].setStream(sys.stderr)
-    logging.basicConfig(level=logging.INFO, format=FORMAT, handlers=handlers, force=True)
+    # Jobs run side by side and share the terminal: every line says whose it is.
+    form = f"%(asctime)s {Path(path).stem}: %(levelname)s %(message)s"
+    logging.basicConfig(
+        level=logging.INFO, format=form, datefmt="%H:%M:%S", handlers=handlers, force=True
+    )
     logging.captureWarnings(True)
     try:
         yield

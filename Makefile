@@ -1,0 +1,34 @@
+# `make table1` and `make test` work from a fresh clone: each sets up .venv by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help table1 test check clean
+
+help:
+	@echo "make table1   set up .venv and make results/table1.csv on the embedded default"
+	@echo "make test     set up .venv and run all tests"
+	@echo "make check    run the linters and a dry run of every config"
+
+.venv/ready: envs/requirements.lock
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r envs/requirements.lock
+	touch $@
+
+table1: .venv/ready
+	$(BIN)/snakemake --cores all results/table1.csv
+
+test: .venv/ready
+	$(BIN)/python -m pytest
+
+check: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile rules
+	$(BIN)/snakemake --lint
+	for config in config/*.yaml; do \
+	    case $$config in */schema.yaml) continue ;; esac; \
+	    $(BIN)/snakemake --dry-run --quiet all --configfile $$config || exit 1; \
+	done
+
+clean:
+	rm -rf .venv .snakemake

@@ -1,0 +1,136 @@
+"""Training: it learns, and a kill at any moment changes nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from crimecast import nets, samples, training
+
+CFG = {
+    "epochs": 3,
+    "fine_tune_epochs": 2,
+    "batch_size": 32,
+    "learning_rate": 0.003,
+    "fine_tune_learning_rate": 0.001,
+    "schedule": "one_cycle",
+    "precision": "bf16",
+    "checkpoint_epochs": 1,
+}
+
+
+def small_samples():
+    """45 days on 4 x 4 cells with a daily rhythm and one busy corner."""
+    rng = np.random.default_rng(0)
+    rate = 0.2 + np.arange(24).reshape(24, 1, 1) / 24 * np.linspace(0, 2, 16).reshape(4, 4)
+    counts = rng.poisson(np.tile(rate, (45, 1, 1)))
+    frames = counts.reshape(45, 24, 4, 4).cumsum(axis=1).reshape(-1, 4, 4)
+    return samples.build_samples(
+        frames.astype(float),
+        np.tile(np.arange(24.0), 45).reshape(-1, 1),
+        super_resolution="none",
+        protocol="causal",
+        test_days=7,
+        validation_share=0.2,
+    )
+
+
+def run(checkpoint, cfg=CFG):
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    net = nets.STResNet("conv", 4, n_rows=4, n_cols=4, n_features=1, n_units=1)
+    data = small_samples()
+    history = training.train(net, data, cfg, seed=0, checkpoint=checkpoint, fingerprint="f")
+    return net, history, data
+
+
+def forecasts(net, data):
+    device_data = training.DeviceData.of(data, torch.device("cpu"))
+    return training.predict(net, device_data, data.targets["test"], "float32")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    return run(tmp_path_factory.mktemp("undisturbed") / "checkpoint.safetensors")
+
+
+def test_training_beats_the_all_zero_forecast(undisturbed):
+    net, history, data = undisturbed
+    observed = data.frames[data.targets["test"]]
+    error = np.sqrt(np.mean((forecasts(net, data) - observed) ** 2))
+    zero = np.sqrt(np.mean((-1 - observed) ** 2))
+    assert error < zero / 2
+    assert [row["part"] for row in history] == ["train"] * 3 + ["fitting"] * 2
+
+
+KILLED = """
+import os, signal, sys
+sys.path[:0] = {path!r}
+from unit import test_training
+from crimecast import training
+def die(history, n_epochs):
+    if len(history) == {epoch}:
+        os.kill(os.getpid(), signal.SIGKILL)
+training.log_epoch = die
+test_training.run({checkpoint!r})
+"""
+
+
+@pytest.mark.parametrize("epoch", [1, 3, 4])
+def test_a_killed_training_ends_bit_identically(epoch, undisturbed, tmp_path):
+    """SIGKILL after the first epoch, the last with validation, and within fine-tuning."""
+    checkpoint = str(tmp_path / "checkpoint.safetensors")
+    tests = Path(__file__).parents[1]
+    code = KILLED.format(path=[str(tests), *sys.path], epoch=epoch, checkpoint=checkpoint)
+    killed = subprocess.run([sys.executable, "-c", code], check=False, env=os.environ)
+    assert killed.returncode == -signal.SIGKILL
+    assert Path(checkpoint).exists()
+
+    net, history, data = run(checkpoint)
+
+    assert len(history) == 5
+    np.testing.assert_array_equal(forecasts(net, data), forecasts(undisturbed[0], data))
+    losses = [row["loss"] for row in history]
+    assert losses == [row["loss"] for row in undisturbed[1]]
+
+
+def test_a_checkpoint_of_another_training_is_ignored(tmp_path, undisturbed):
+    checkpoint = tmp_path / "checkpoint.safetensors"
+    run(checkpoint, CFG | {"epochs": 1, "fine_tune_epochs": 0})
+    torch.manual_seed(0)
+    net = nets.STResNet("conv", 4, n_rows=4, n_cols=4, n_features=1, n_units=1)
+    data = undisturbed[2]
+    history = training.train(net, data, CFG, seed=0, checkpoint=checkpoint, fingerprint="other")
+    assert [row["loss"] for row in history] == [row["loss"] for row in undisturbed[1]]
+
+
+def test_a_damaged_checkpoint_is_reported_and_ignored(tmp_path, caplog, undisturbed):
+    checkpoint = tmp_path / "checkpoint.safetensors"
+    checkpoint.write_bytes(b"half a check")
+    _, history, _ = run(checkpoint)
+    assert "unreadable checkpoint" in caplog.text
+    assert [row["loss"] for row in history] == [row["loss"] for row in undisturbed[1]]
+
+
+def test_divergence_is_an_error(tmp_path):
+    cfg = CFG | {"learning_rate": 1e30, "schedule": "constant"}
+    with pytest.raises(ValueError, match=r"make train\.learning_rate smaller"):
+        run(tmp_path / "checkpoint.safetensors", cfg)
+
+
+def test_one_cycle_rises_then_falls_to_zero():
+    data = small_samples()
+    rates = [
+        training.Phase.of(epoch, data, CFG).learning_rate(share, "one_cycle")
+        for epoch in range(3)
+        for share in (0, 0.5)
+    ]
+    assert max(rates) == pytest.approx(CFG["learning_rate"], rel=0.1)
+    assert rates[0] == pytest.approx(0.04 * CFG["learning_rate"])
+    assert np.argmax(rates) == 2
+    assert rates[-1] < rates[-2]

@@ -1,0 +1,13 @@
+"""Tables for people to read."""
+
+
+def markdown_table(table):
+    """Write a DataFrame of texts as a Markdown table, padded so that it also reads as text."""
+    cells = [list(map(str, table.columns)), *table.astype(str).to_numpy().tolist()]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    header, *rows = [
+        "| " + " | ".join(cell.ljust(n) for cell, n in zip(row, widths, strict=True)) + " |"
+        for row in cells
+    ]
+    rule = "| " + " | ".join("-" * n for n in widths) + " |"
+    return "\n".join([header, rule, *rows])
