@@ -4,7 +4,7 @@ import torch
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from crimecast import training
-from crimecast.nets_ternary import NormalisedLayer, add_batch_norm
+from crimecast.nets_ternary import NormalisedLayer, add_batch_norm, keep_float_weights
 
 SHUFFLE_SEED = 0  # a batch of consecutive hours would hold one time of the year only
 
@@ -24,6 +24,22 @@ class _Moments:
     def mean_and_variance(self):
         mean = self.total / self.n
         return mean, (self.squares / self.n - mean.square()).clamp(min=0)
+
+
+def ternarize_net(net, data, targets, precision):
+    """Turn a trained float network into the nearest ternary one, in place, without training.
+
+    Batch norm is set so that the float network computes what it did, the weights are projected,
+    and the statistics of batch norm are estimated again: every channel keeps its mean and spread.
+
+    Parameters
+    ----------
+    net, data, targets, precision
+        As for `insert_batch_norm`.
+    """
+    insert_batch_norm(net, data, targets, precision)
+    keep_float_weights(net)
+    estimate_statistics(net, data, targets, precision)
 
 
 def insert_batch_norm(net, data, targets, precision):
