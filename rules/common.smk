@@ -86,8 +86,10 @@ def ternary_settings(wildcards):
 
 def ternary_start(wildcards):
     """The float network that ternary training starts from, if it does."""
-    path = "models/{convolution}-{level}-{neurons}/seed{seed}/weights.safetensors"
-    return {"weights": result(path)} if config["ternary"]["init"] == "float" else {}
+    if config["ternary"]["init"] == "scratch":
+        return {}
+    path = "models/{w.convolution}-{w.level}-{w.neurons}/seed{w.seed}/weights.safetensors"
+    return {"weights": result(path.format(w=wildcards))}
 
 
 def table3_files(name):

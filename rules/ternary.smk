@@ -20,6 +20,11 @@ rule ternarize:
         result("logs/ternarize/{convolution}-{level}-{neurons}-seed{seed}.log"),
     conda:
         "../envs/crimecast.yaml"
+    wildcard_constraints:
+        convolution="conv|pointwise",
+        level="none|space|spacetime",
+        neurons=r"\d+",
+        seed=r"\d+",
     threads: 1
     resources:
         gpu=1,
@@ -46,6 +51,11 @@ rule fine_tune_ternary:
         result("logs/fine_tune_ternary/{convolution}-{level}-{neurons}-seed{seed}.log"),
     conda:
         "../envs/crimecast.yaml"
+    wildcard_constraints:
+        convolution="conv|pointwise",
+        level="none|space|spacetime",
+        neurons=r"\d+",
+        seed=r"\d+",
     threads: 1
     resources:
         gpu=1,

@@ -9,7 +9,7 @@ import torch
 from crimecast import training
 from crimecast.nets_ternary import to_model
 from crimecast.ternary_files import read_ternary, write_ternary
-from crimecast.ternary_onnx import write_onnx
+from crimecast.ternary_onnx import load_onnx, write_onnx
 
 logger = logging.getLogger(__name__)
 
@@ -103,13 +103,6 @@ def compare_onnx(path, net, data):
     expected = training.predict(net, device_data, data.targets["test"], "float32")
     found = predict_onnx(load_onnx(path), device_data, data.targets["test"])
     return float(np.abs(found - expected).max())
-
-
-def load_onnx(path):
-    """Open an ONNX file with stock onnxruntime on one thread of the CPU."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
 def predict_onnx(session, data, targets):
