@@ -18,6 +18,7 @@ include: "rules/crimes.smk"
 include: "rules/weather.smk"
 include: "rules/tensors.smk"
 include: "rules/train.smk"
+include: "rules/ternary.smk"
 include: "rules/tables.smk"
 
 
@@ -26,3 +27,5 @@ rule all:
     input:
         result("table1.csv"),
         result("table1.md"),
+        result("table3.csv"),
+        result("table3.md"),

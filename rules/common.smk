@@ -146,6 +146,36 @@ def network_settings(wildcards):
     }
 
 
+def ternary_settings(wildcards):
+    """Settings of one training of ternary weights: section `ternary` overrules `train`."""
+    cfg, ternary = network_settings(wildcards), settings("ternary")["ternary"]
+    own = {key: value for key, value in ternary.items() if key in cfg["train"]}
+    return cfg | {
+        "train": _sorted(cfg["train"] | own),
+        "ternary": {"init": ternary["init"], "l2": ternary["l2"]},
+    }
+
+
+def ternary_start(wildcards):
+    """The float network that ternary training starts from, if it does."""
+    if config["ternary"]["init"] == "scratch":
+        return {}
+    path = "models/{w.convolution}-{w.level}-{w.neurons}/seed{w.seed}/weights.safetensors"
+    return {"weights": result(path.format(w=wildcards))}
+
+
+def table3_files(name):
+    """File `name` of each network of Table 3, all seeds."""
+    ternary, network = config["ternary"], config["network"]
+    all_neurons = sorted(network["neurons"], reverse=True)
+    neurons = all_neurons if ternary["widths"] == "all" else all_neurons[:1]
+    variant = f"{ternary['convolution']}-{ternary['super_resolution']}"
+    return [
+        result(f"models/{variant}-{n}/seed{seed}/{name}")
+        for n, seed in product(neurons, config["train"]["seeds"])
+    ]
+
+
 @cache
 def code_hash(script):
     """Hash of a script and of every library module it imports, but not of their comments.
