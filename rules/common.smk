@@ -83,6 +83,16 @@ def simulation_settings():
     )
 
 
+def fetch_settings(month):
+    """Settings of one month's download."""
+    keys = ("page_rows", "timeout_s", "time_limit_s", "retries", "backoff_s", "max_bytes")
+    crimes = config["crimes"]
+    limits = {key: crimes[key] for key in keys}
+    return _sorted(
+        {"url": crimes["url"], "dataset": crimes["dataset"], "month": month, "limits": limits}
+    )
+
+
 def reader_settings():
     keys = ("columns", "date_format", "filters")
     return _sorted(
