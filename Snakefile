@@ -18,7 +18,9 @@ include: "rules/crimes.smk"
 include: "rules/weather.smk"
 include: "rules/tensors.smk"
 include: "rules/train.smk"
+include: "rules/baselines.smk"
 include: "rules/tables.smk"
+include: "rules/figures.smk"
 
 
 rule all:
@@ -26,3 +28,6 @@ rule all:
     input:
         result("table1.csv"),
         result("table1.md"),
+        result("table2.csv"),
+        result("table2.md"),
+        rules.figures.input,
