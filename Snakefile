@@ -18,6 +18,7 @@ include: "rules/crimes.smk"
 include: "rules/weather.smk"
 include: "rules/tensors.smk"
 include: "rules/train.smk"
+include: "rules/ternary.smk"
 include: "rules/baselines.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
@@ -30,4 +31,6 @@ rule all:
         result("table1.md"),
         result("table2.csv"),
         result("table2.md"),
+        result("table3.csv"),
+        result("table3.md"),
         rules.figures.input,

@@ -4,6 +4,7 @@ import ast
 import hashlib
 import sys
 from functools import cache
+from glob import glob
 from itertools import product
 from pathlib import Path
 
@@ -49,6 +50,45 @@ def _sorted(value):
     if isinstance(value, dict):
         return {key: _sorted(value[key]) for key in sorted(value)}
     return value
+
+
+def source_files():
+    """Tables of crimes that the configured source gives or makes."""
+    crimes = config["crimes"]
+    if crimes["source"] == "simulate":
+        return [result("crimes/source/simulated.csv")]
+    if crimes["source"] == "lapd":
+        return [result(f"crimes/source/lapd-{month}.csv") for month in months()]
+    patterns = [crimes["path"]] if isinstance(crimes["path"], str) else crimes["path"]
+    return [path for pattern in patterns for path in sorted(glob(pattern)) or [pattern]]
+
+
+def missing_sources():
+    """The user's files that are not there; a dry run goes on, a run says where to get them."""
+    if config["crimes"]["source"] != "csv":
+        return []
+    return [path for path in source_files() if not Path(path).exists()]
+
+
+def rows_of_month(wildcards):
+    return f"{checkpoints.split_source.get().output.folder}/{wildcards.month}.parquet"
+
+
+def simulation_settings():
+    keys = ("seed", "n_events", "branching_ratio")
+    return _sorted(
+        {key: config["crimes"][key] for key in keys}
+        | {"start": config["period"]["start"], "end": config["period"]["end"]}
+        | {"box": config["lattice"]["box"]}
+    )
+
+
+def reader_settings():
+    keys = ("columns", "date_format", "filters")
+    return _sorted(
+        {key: config["crimes"][key] for key in keys}
+        | {"start": config["period"]["start"], "end": config["period"]["end"]}
+    )
 
 
 def variants():
@@ -117,6 +157,36 @@ def network_settings(wildcards):
         "neurons": int(wildcards.neurons),
         "seed": int(wildcards.seed),
     }
+
+
+def ternary_settings(wildcards):
+    """Settings of one training of ternary weights: section `ternary` overrules `train`."""
+    cfg, ternary = network_settings(wildcards), settings("ternary")["ternary"]
+    own = {key: value for key, value in ternary.items() if key in cfg["train"]}
+    return cfg | {
+        "train": _sorted(cfg["train"] | own),
+        "ternary": {"init": ternary["init"], "l2": ternary["l2"]},
+    }
+
+
+def ternary_start(wildcards):
+    """The float network that ternary training starts from, if it does."""
+    if config["ternary"]["init"] == "scratch":
+        return {}
+    path = "models/{w.convolution}-{w.level}-{w.neurons}/seed{w.seed}/weights.safetensors"
+    return {"weights": result(path.format(w=wildcards))}
+
+
+def table3_files(name):
+    """File `name` of each network of Table 3, all seeds."""
+    ternary, network = config["ternary"], config["network"]
+    all_neurons = sorted(network["neurons"], reverse=True)
+    neurons = all_neurons if ternary["widths"] == "all" else all_neurons[:1]
+    variant = f"{ternary['convolution']}-{ternary['super_resolution']}"
+    return [
+        result(f"models/{variant}-{n}/seed{seed}/{name}")
+        for n, seed in product(neurons, config["train"]["seeds"])
+    ]
 
 
 @cache

@@ -1,0 +1,49 @@
+"""Simulate Los Angeles and write it down as LAPD does."""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from crimecast import files, logs
+from crimecast.lapd_format import official_table
+from crimecast.simulation import Profile, simulate_events
+
+logger = logging.getLogger(__name__)
+
+
+def simulate_crimes(profile_folder, csv_path, cfg):
+    """Write the CSV that the default goes through the reader with."""
+    tables = {path.stem: pd.read_csv(path) for path in Path(profile_folder).glob("*.csv")}
+    profile = Profile.from_tables(
+        tables["month_2015"], tables["hour_of_day_2015"], tables["cells_64x64"]
+    )
+    rng = np.random.default_rng(cfg["seed"])
+    events = simulate_events(
+        profile,
+        rng,
+        start=cfg["start"],
+        end=cfg["end"],
+        n_events=cfg["n_events"],
+        branching_ratio=cfg["branching_ratio"],
+        box=cfg["box"],
+    )
+    table = official_table(
+        events,
+        rng,
+        divisions=tables["divisions"],
+        crime_types=tables["crime_types"],
+        box=cfg["box"],
+    )
+    files.write_csv(csv_path, table)
+    logger.info("%s: %d events in %d rows, seed %d", csv_path, len(events), len(table), cfg["seed"])
+
+
+if __name__ == "__main__":
+    with logs.log_to(snakemake.log[0]):
+        simulate_crimes(
+            snakemake.params.profile_folder,
+            snakemake.output.csv,
+            snakemake.params.cfg,
+        )
