@@ -130,7 +130,8 @@ def float_session(path):
         trits, scale = (numpy_helper.to_array(tensors[name]) for name in node.input)
         weight = numpy_helper.from_array(trits.astype(np.float32) * scale, node.output[0])
         model.graph.initializer.append(weight)
-        model.graph.initializer.remove(tensors[node.input[0]])
+        for name in node.input:
+            model.graph.initializer.remove(tensors[name])
         model.graph.node.remove(node)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
