@@ -4,6 +4,7 @@ import ast
 import hashlib
 import sys
 from functools import cache
+from glob import glob
 from itertools import product
 from pathlib import Path
 
@@ -51,11 +52,82 @@ def _sorted(value):
     return value
 
 
+def source_files():
+    """Tables of crimes that the configured source gives or makes."""
+    crimes = config["crimes"]
+    if crimes["source"] == "simulate":
+        return [result("crimes/source/simulated.csv")]
+    if crimes["source"] == "lapd":
+        return [result(f"crimes/source/lapd-{month}.csv") for month in months()]
+    patterns = [crimes["path"]] if isinstance(crimes["path"], str) else crimes["path"]
+    return [path for pattern in patterns for path in sorted(glob(pattern)) or [pattern]]
+
+
+def missing_sources():
+    """The user's files that are not there; a dry run goes on, a run says where to get them."""
+    if config["crimes"]["source"] != "csv":
+        return []
+    return [path for path in source_files() if not Path(path).exists()]
+
+
+def rows_of_month(wildcards):
+    return f"{checkpoints.split_source.get().output.folder}/{wildcards.month}.parquet"
+
+
+def simulation_settings():
+    keys = ("seed", "n_events", "branching_ratio")
+    return _sorted(
+        {key: config["crimes"][key] for key in keys}
+        | {"start": config["period"]["start"], "end": config["period"]["end"]}
+        | {"box": config["lattice"]["box"]}
+    )
+
+
+def reader_settings():
+    keys = ("columns", "date_format", "filters")
+    return _sorted(
+        {key: config["crimes"][key] for key in keys}
+        | {"start": config["period"]["start"], "end": config["period"]["end"]}
+    )
+
+
 def variants():
     """Names of the networks in the order of Table 1: conv-spacetime-64, ..."""
     network = config["network"]
     names = product(network["convolutions"], network["super_resolutions"], network["neurons"])
     return [f"{convolution}-{super_resolution}-{n}" for convolution, super_resolution, n in names]
+
+
+def main_network(convolution="conv"):
+    """The network of Table 2 and the figures: the widest on the finest frames; its name or None."""
+    network = config["network"]
+    level = min(network["super_resolutions"], key=["spacetime", "space", "none"].index)
+    name = f"{convolution}-{level}-{max(network['neurons'])}"
+    return name if name in variants() else None
+
+
+def main_forecasts(*convolutions):
+    """Forecasts of the main networks with these kernels, first seed; at least one there is."""
+    names = list(filter(None, map(main_network, convolutions))) or [main_network("pointwise")]
+    seed = config["train"]["seeds"][0]
+    return [result(f"models/{name}/seed{seed}/predictions.parquet") for name in names]
+
+
+def where_settings():
+    """Region, rows and columns of the lattice, as the functions on cells take them."""
+    return {key: config["lattice"][key] for key in ("region", "n_rows", "n_cols")}
+
+
+def baseline_settings(wildcards):
+    """Settings of one baseline; those of the others do not make it run again."""
+    own = config["baselines"]["settings"][wildcards.method]
+    return settings("period", method=wildcards.method, settings=own)
+
+
+def baseline_threads(wildcards):
+    """Threads of one baseline: the processes of ARIMA, else one."""
+    arima = config["baselines"]["settings"]["arima"]
+    return arima["n_workers"] if wildcards.method == "arima" else 1
 
 
 def network_settings(wildcards):
