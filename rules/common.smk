@@ -5,6 +5,7 @@ import hashlib
 import sys
 from datetime import date, timedelta
 from functools import cache
+from glob import glob
 from itertools import product
 from pathlib import Path
 
@@ -52,6 +53,55 @@ def _sorted(value):
     return value
 
 
+def source_files():
+    """Tables of crimes that the configured source gives or makes."""
+    crimes = config["crimes"]
+    if crimes["source"] == "simulate":
+        return [result("crimes/source/simulated.csv")]
+    if crimes["source"] == "lapd":
+        return [result(f"crimes/source/lapd-{month}.csv") for month in months()]
+    patterns = [crimes["path"]] if isinstance(crimes["path"], str) else crimes["path"]
+    return [path for pattern in patterns for path in sorted(glob(pattern)) or [pattern]]
+
+
+def missing_sources():
+    """The user's files that are not there; a dry run goes on, a run says where to get them."""
+    if config["crimes"]["source"] != "csv":
+        return []
+    return [path for path in source_files() if not Path(path).exists()]
+
+
+def rows_of_month(wildcards):
+    return f"{checkpoints.split_source.get().output.folder}/{wildcards.month}.parquet"
+
+
+def simulation_settings():
+    keys = ("seed", "n_events", "branching_ratio")
+    return _sorted(
+        {key: config["crimes"][key] for key in keys}
+        | {"start": config["period"]["start"], "end": config["period"]["end"]}
+        | {"box": config["lattice"]["box"]}
+    )
+
+
+def fetch_settings(month):
+    """Settings of one month's download."""
+    keys = ("page_rows", "timeout_s", "time_limit_s", "retries", "backoff_s", "max_bytes")
+    crimes = config["crimes"]
+    limits = {key: crimes[key] for key in keys}
+    return _sorted(
+        {"url": crimes["url"], "dataset": crimes["dataset"], "month": month, "limits": limits}
+    )
+
+
+def reader_settings():
+    keys = ("columns", "date_format", "filters")
+    return _sorted(
+        {key: config["crimes"][key] for key in keys}
+        | {"start": config["period"]["start"], "end": config["period"]["end"]}
+    )
+
+
 def variants():
     """Names of the networks in the order of Table 1: conv-spacetime-64, ..."""
     network = config["network"]
@@ -88,6 +138,51 @@ def weather_pages():
     return weather["path"] if weather["source"] == "csv" else result("weather/pages/{month}.zip")
 
 
+def main_network(convolution="conv"):
+    """The network of Table 2 and the figures: the widest on the finest frames; its name or None."""
+    network = config["network"]
+    level = min(network["super_resolutions"], key=["spacetime", "space", "none"].index)
+    name = f"{convolution}-{level}-{max(network['neurons'])}"
+    return name if name in variants() else None
+
+
+def main_forecasts(*convolutions):
+    """Forecasts of the main networks with these kernels, first seed; at least one there is."""
+    names = list(filter(None, map(main_network, convolutions))) or [main_network("pointwise")]
+    seed = config["train"]["seeds"][0]
+    return [result(f"models/{name}/seed{seed}/predictions.parquet") for name in names]
+
+
+def drawn_network():
+    """What Figure 4 needs to build the main network."""
+    lattice = config["lattice"]
+    return {
+        "name": main_network() or main_network("pointwise"),
+        "n_rows": lattice["n_rows"],
+        "n_cols": lattice["n_cols"],
+        "factor": config["super_resolution"]["factor"],
+        "n_features": len(config["external"]["features"]),
+        "n_units": config["network"]["units"],
+    }
+
+
+def where_settings():
+    """Region, rows and columns of the lattice, as the functions on cells take them."""
+    return {key: config["lattice"][key] for key in ("region", "n_rows", "n_cols")}
+
+
+def baseline_settings(wildcards):
+    """Settings of one baseline; those of the others do not make it run again."""
+    own = config["baselines"]["settings"][wildcards.method]
+    return settings("period", method=wildcards.method, settings=own)
+
+
+def baseline_threads(wildcards):
+    """Threads of one baseline: the processes of ARIMA, else one."""
+    arima = config["baselines"]["settings"]["arima"]
+    return arima["n_workers"] if wildcards.method == "arima" else 1
+
+
 def network_settings(wildcards):
     """Settings of one training; the lists of variants and seeds are left out on purpose.
 
@@ -102,6 +197,36 @@ def network_settings(wildcards):
         "neurons": int(wildcards.neurons),
         "seed": int(wildcards.seed),
     }
+
+
+def ternary_settings(wildcards):
+    """Settings of one training of ternary weights: section `ternary` overrules `train`."""
+    cfg, ternary = network_settings(wildcards), settings("ternary")["ternary"]
+    own = {key: value for key, value in ternary.items() if key in cfg["train"]}
+    return cfg | {
+        "train": _sorted(cfg["train"] | own),
+        "ternary": {"init": ternary["init"], "l2": ternary["l2"]},
+    }
+
+
+def ternary_start(wildcards):
+    """The float network that ternary training starts from, if it does."""
+    if config["ternary"]["init"] == "scratch":
+        return {}
+    path = "models/{w.convolution}-{w.level}-{w.neurons}/seed{w.seed}/weights.safetensors"
+    return {"weights": result(path.format(w=wildcards))}
+
+
+def table3_files(name):
+    """File `name` of each network of Table 3, all seeds."""
+    ternary, network = config["ternary"], config["network"]
+    all_neurons = sorted(network["neurons"], reverse=True)
+    neurons = all_neurons if ternary["widths"] == "all" else all_neurons[:1]
+    variant = f"{ternary['convolution']}-{ternary['super_resolution']}"
+    return [
+        result(f"models/{variant}-{n}/seed{seed}/{name}")
+        for n, seed in product(neurons, config["train"]["seeds"])
+    ]
 
 
 @cache

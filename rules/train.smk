@@ -18,11 +18,11 @@ rule train_network:
         level="none|space|spacetime",
         neurons=r"\d+",
         seed=r"\d+",
+    conda:
+        "../envs/crimecast.yaml"
     threads: 1
     resources:
         gpu=1,
-    conda:
-        "../envs/crimecast.yaml"
     params:
         cfg=network_settings,
         code=code_hash("train_network"),

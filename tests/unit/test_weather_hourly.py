@@ -4,13 +4,13 @@ from datetime import datetime
 
 import numpy as np
 import pytest
-from build_weather import build_weather
-from join_ledger import join_ledger
-from parse_weather import parse_weather
 
+from build_weather import build_weather
 from crimecast import files
 from crimecast.weather.hourly import HoleError, hourly_weather, weather_hours
 from crimecast.weather.readings import Reading, parse_number, table, temperature_f, wind_mph
+from join_ledger import join_ledger
+from parse_weather import parse_weather
 
 DAY = weather_hours("2015-07-01", "2015-07-01")[24:]
 EVERYTHING = {"temperature", "wind_speed", "fog", "rain", "thunderstorm"}

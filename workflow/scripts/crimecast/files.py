@@ -98,10 +98,15 @@ def write_parquet(path, table):
         pq.write_table(table, part, compression="zstd")
 
 
+def write_rows(path, rows):
+    """Write rows in their order: columns id, time, lat, lon, type."""
+    rows = rows[EVENTS_SCHEMA.names]
+    write_parquet(path, pa.Table.from_pandas(rows, EVENTS_SCHEMA, preserve_index=False))
+
+
 def write_events(path, events):
     """Write events sorted by time, then id: columns id, time, lat, lon, type."""
-    events = events.sort_values(["time", "id"], kind="stable")[EVENTS_SCHEMA.names]
-    write_parquet(path, pa.Table.from_pandas(events, EVENTS_SCHEMA, preserve_index=False))
+    write_rows(path, events.sort_values(["time", "id"], kind="stable"))
 
 
 def read_events(paths):

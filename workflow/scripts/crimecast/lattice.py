@@ -57,6 +57,17 @@ def cell_bounds(row, col, *, region, n_rows, n_cols):
     return (lat[row], lat[row + 1]), (lon[col], lon[col + 1])
 
 
+def describe_cell(name, row, col, *, region, n_rows, n_cols):
+    """Say where a cell is, for titles: ``Cell A: row 6, column 12, lat [...], lon [...]``."""
+    (south, north), (west, east) = cell_bounds(
+        row, col, region=region, n_rows=n_rows, n_cols=n_cols
+    )
+    return (
+        f"Cell {name}: row {row}, column {col}, lat [{south:.4f}, {north:.4f}],"
+        f" lon [{west:.4f}, {east:.4f}]"
+    )
+
+
 def _bin(values, low, high, n_bins):
     values = np.asarray(values, dtype=float)
     inside = (values >= low) & (values <= high)

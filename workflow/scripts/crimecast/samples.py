@@ -67,7 +67,7 @@ class Samples:
         External features of the hour of each frame, scaled to [-1, 1].
     lags : ndarray of int, shape (9,)
         In frames.
-    frame_scale : Scale
+    frame_scale, feature_scale : Scale
     targets : dict of str to ndarray of int
         Indices of the frames to forecast: ``train``, ``validation``, ``fitting`` (both), ``test``.
         Frames without full history are in none.
@@ -79,6 +79,7 @@ class Samples:
     features: np.ndarray
     lags: np.ndarray
     frame_scale: Scale
+    feature_scale: Scale
     targets: dict
     frames_per_hour: int
     protocol: str
@@ -140,6 +141,7 @@ def build_samples(frames, features, *, super_resolution, protocol, test_days, va
         features=feature_scale.scale(features).repeat(per_hour, axis=0).astype(np.float32),
         lags=lags,
         frame_scale=frame_scale,
+        feature_scale=feature_scale,
         targets=targets,
         frames_per_hour=per_hour,
         protocol=protocol,

@@ -56,3 +56,10 @@ def _inconsistencies(config):
         for axis, (low, high) in config["lattice"][name].items():
             if low >= high:
                 yield f"lattice.{name}.{axis}: {low} is not below {high}; write [lowest, highest]."
+    n_rows, n_cols = config["lattice"]["n_rows"], config["lattice"]["n_cols"]
+    for name, cell in config["cells"].items():
+        if cell != "busiest" and (cell[0] >= n_rows or cell[1] >= n_cols):
+            yield (
+                f"cells.{name}: row {cell[0]}, column {cell[1]} is outside the {n_rows} x {n_cols}"
+                " lattice; both count from 0. Or write busiest."
+            )

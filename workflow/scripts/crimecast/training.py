@@ -5,6 +5,7 @@ import math
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -89,7 +90,12 @@ def predict(net, data, targets, precision):
     return torch.cat(parts).cpu().numpy()
 
 
-def train(net, samples, cfg, *, seed, checkpoint, fingerprint):
+def new_optimizer(net):
+    """Adam over all parameters; its rate is set before every step."""
+    return torch.optim.Adam(net.parameters(), fused=True)
+
+
+def train(net, samples, cfg, *, seed, checkpoint, fingerprint, new_optimizer=new_optimizer):
     """Train with validation, keep the best epoch, then fine-tune on training and validation.
 
     Parameters
@@ -105,6 +111,9 @@ def train(net, samples, cfg, *, seed, checkpoint, fingerprint):
         Written every ``checkpoint_epochs``; a training finds its own and goes on from there.
     fingerprint : str
         Of data, settings and code; another training's checkpoint is ignored.
+    new_optimizer : callable
+        Makes the optimiser of a network, at the start of each phase; its ``step`` takes a closure
+        that evaluates loss and gradients.
 
     Returns
     -------
@@ -178,11 +187,6 @@ def _rise(share):
     return (1 - math.cos(math.pi * share)) / 2
 
 
-def new_optimizer(net):
-    """Adam over all parameters; its rate is set before every step."""
-    return torch.optim.Adam(net.parameters(), fused=True)
-
-
 def shuffled_batches(targets, batch_size, seed, device):
     """Split targets into batches in an order that depends on `seed` alone."""
     order = np.random.default_rng(seed).permutation(targets)
@@ -198,13 +202,18 @@ def train_epoch(net, optimizer, data, phase, cfg, *, seed):
     for step, batch in enumerate(batches):
         for group in optimizer.param_groups:
             group["lr"] = phase.learning_rate(step / len(batches), cfg["schedule"])
-        lagged, features, observed = data.batch(batch)
-        loss = F.mse_loss(forward(net, lagged, features, cfg["precision"]), observed)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
-        total += loss.detach() * len(batch)
+        evaluate = partial(evaluate_gradients, net, optimizer, data.batch(batch), cfg["precision"])
+        total += optimizer.step(evaluate).detach() * len(batch)
     return total.item() / len(phase.targets)
+
+
+def evaluate_gradients(net, optimizer, batch, precision):
+    """Mean square error of a batch; its gradients replace those in the parameters."""
+    lagged, features, observed = batch
+    optimizer.zero_grad(set_to_none=True)
+    loss = F.mse_loss(forward(net, lagged, features, precision), observed)
+    loss.backward()
+    return loss
 
 
 def validation_rmse(net, data, samples, precision):

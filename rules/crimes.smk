@@ -1,0 +1,107 @@
+"""INPUTS  the files of crimes.path, or none (a simulation, the city's open-data service)
+OUTPUTS crimes/events/{month}.parquet, crimes/rejects.csv, crimes/ledger.json"""
+
+if missing_sources():
+
+    rule explain_missing_source:
+        output:
+            missing_sources(),
+        log:
+            result("logs/explain_missing_source.log"),
+        conda:
+            "../envs/crimecast.yaml"
+        params:
+            published_at=config["crimes"]["published_at"],
+        script:
+            "../workflow/scripts/explain_missing_source.py"
+
+
+rule simulate_crimes:
+    output:
+        csv=result("crimes/source/simulated.csv"),
+    log:
+        result("logs/simulate_crimes.log"),
+    conda:
+        "../envs/crimecast.yaml"
+    params:
+        cfg=simulation_settings(),
+        profile_folder=resource("la_profile"),
+        code=code_hash("simulate_crimes"),
+    script:
+        "../workflow/scripts/simulate_crimes.py"
+
+
+# No input: a dry run needs no network, and what is there is not fetched again.
+rule fetch_lapd:
+    output:
+        csv=result("crimes/source/lapd-{month}.csv"),
+        lock=result("crimes/source/lapd-{month}.lock.json"),
+    log:
+        result("logs/fetch_lapd/{month}.log"),
+    wildcard_constraints:
+        month=r"\d{4}-\d{2}",
+    conda:
+        "../envs/crimecast.yaml"
+    params:
+        cfg=lambda wildcards: fetch_settings(wildcards.month),
+        code=code_hash("fetch_lapd"),
+    script:
+        "../workflow/scripts/fetch_lapd.py"
+
+
+# A checkpoint: after it, a month whose rows came out the same is not cleaned again.
+checkpoint split_source:
+    input:
+        source=source_files(),
+    output:
+        folder=directory(result("crimes/rows")),
+    log:
+        result("logs/split_source.log"),
+    conda:
+        "../envs/crimecast.yaml"
+    params:
+        cfg=reader_settings(),
+        code=code_hash("split_source"),
+    script:
+        "../workflow/scripts/split_source.py"
+
+
+rule clean_events:
+    input:
+        rows=rows_of_month,
+    output:
+        events=result("crimes/events/{month}.parquet"),
+        rejects=result("crimes/rejects/{month}.parquet"),
+    log:
+        result("logs/clean_events/{month}.log"),
+    wildcard_constraints:
+        month=r"\d{4}-\d{2}",
+    conda:
+        "../envs/crimecast.yaml"
+    params:
+        cfg={
+            "box": config["lattice"]["box"],
+            "duplicates_by": config["crimes"]["duplicates_by"],
+        },
+        code=code_hash("clean_events"),
+    script:
+        "../workflow/scripts/clean_events.py"
+
+
+rule write_ledger:
+    input:
+        folder=result("crimes/rows"),
+        events=expand(result("crimes/events/{month}.parquet"), month=months()),
+        rejects=expand(result("crimes/rejects/{month}.parquet"), month=months()),
+    output:
+        rejects=result("crimes/rejects.csv"),
+        ledger=result("crimes/ledger.json"),
+    log:
+        result("logs/write_ledger.log"),
+    conda:
+        "../envs/crimecast.yaml"
+    params:
+        cfg={"months": months()},
+        code=code_hash("write_ledger"),
+    script:
+        "../workflow/scripts/write_ledger.py"

@@ -1,0 +1,45 @@
+"""Train a fully ternary ST-ResNet by Algorithm 2 of the paper."""
+
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from crimecast import calibration, files, logs, ternary_job, training
+from crimecast.algorithm2 import Algorithm2
+
+
+def fine_tune_ternary(inputs, outputs, checkpoint, cfg, code):
+    """Train from the float network or from scratch; `checkpoint` outlives a killed job only."""
+    times, data, device_data = ternary_job.load(inputs, cfg)
+    net = ternary_job.start(inputs, data, device_data, cfg)
+    print_of_job = files.fingerprint(list(inputs.values()), cfg | {"code": code})
+    history = training.train(
+        net,
+        data,
+        cfg["train"],
+        seed=cfg["seed"],
+        checkpoint=checkpoint,
+        fingerprint=print_of_job,
+        new_optimizer=partial(Algorithm2, l2=cfg["ternary"]["l2"]),
+    )
+    # The running means of training lag behind the weights and hold the last few batches only.
+    calibration.estimate_statistics(
+        net, device_data, data.targets["fitting"], cfg["train"]["precision"]
+    )
+    files.write_csv(outputs["history"], pd.DataFrame(history))
+    seconds = sum(row["seconds"] for row in history)
+    note = {"fingerprint": print_of_job, "training_time_s": seconds}
+    ternary_job.write_outputs(net, data, times, outputs, cfg, note)
+    Path(checkpoint).unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    with logs.log_to(snakemake.log[0]):
+        fine_tune_ternary(
+            dict(snakemake.input.items()),
+            dict(snakemake.output.items()),
+            snakemake.params.checkpoint,
+            snakemake.params.cfg,
+            snakemake.params.code,
+        )
