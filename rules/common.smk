@@ -123,6 +123,19 @@ def main_forecasts(*convolutions):
     return [result(f"models/{name}/seed{seed}/predictions.parquet") for name in names]
 
 
+def drawn_network():
+    """What Figure 4 needs to build the main network."""
+    lattice = config["lattice"]
+    return {
+        "name": main_network() or main_network("pointwise"),
+        "n_rows": lattice["n_rows"],
+        "n_cols": lattice["n_cols"],
+        "factor": config["super_resolution"]["factor"],
+        "n_features": len(config["external"]["features"]),
+        "n_units": config["network"]["units"],
+    }
+
+
 def where_settings():
     """Region, rows and columns of the lattice, as the functions on cells take them."""
     return {key: config["lattice"][key] for key in ("region", "n_rows", "n_cols")}
