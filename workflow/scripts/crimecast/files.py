@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,12 +56,10 @@ def whole_file(path):
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    os.close(handle)
-    part = Path(name)
+    # One name a path: what a kill leaves behind, the next writer of this path takes over.
+    part = path.with_name(f".{path.name}.part")
     try:
         yield part
-        part.chmod(0o644)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
