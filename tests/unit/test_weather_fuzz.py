@@ -136,3 +136,29 @@ def test_megabytes_of_nested_tags_end_soon(head, tag, n_bytes):
     started = time.perf_counter()
     assert outcome(page) == "reason"
     assert time.perf_counter() - started < SLOWEST_S
+
+
+LONG = 120_000  # below csv's own limit of 131,072 characters a field
+
+
+@pytest.mark.parametrize("filler", ["1", " ", "-", "a", "&nbsp;", "°", ".", "snow ", "0.1", "\t"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<table><tr><td>Time</td><td>Temp.</td></tr><tr><td>1:53 AM</td><td>5{}!</td></tr></table>",
+        "<table><tr><td>Time{}x</td><td>Temp.</td></tr><tr><td>1:53 AM</td><td>5</td></tr></table>",
+        "<table><tr><td>Time</td><td>Temp.</td></tr><tr><td>1:{}</td><td>5</td></tr></table>",
+        "Time{}PST,TemperatureF,Conditions\n1:53 AM,54,{}x\n",
+        "TimePST,TemperatureF,Wind Speed{}MPH\n1:53 AM,5{}x,4\n",
+        "TimePST, {}TemperatureF\n1:53 AM,{}\n",
+        'DATE,HourlyDryBulbTemperature\n2015-12-20 01:53:00,"0.{}x"\n',
+        "DATE,HourlyDryBulbTemperature,HourlyPresentWeatherType\n2015-12-20 01:53,5,{}x\n",
+        "station,valid,tmpf,wxcodes\nLAX,2015-12-20 09:53,5{},{}x\n",
+        "time,{}-\n2015-12-20 01:53,5\n",
+        "#{}\n#{}\nstation,valid,tmpf\n",
+    ],
+)
+def test_very_long_cells_end_soon(page, filler):
+    started = time.perf_counter()
+    outcome(page.format(*[filler * (LONG // len(filler))] * 2).encode())
+    assert time.perf_counter() - started < SLOWEST_S

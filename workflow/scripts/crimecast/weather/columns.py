@@ -5,6 +5,9 @@ import re
 from crimecast.weather import events
 from crimecast.weather.readings import PageError, Reading, parse_number, temperature_f, wind_mph
 
+# No value is longer; the time of many patterns grows with the square of the text they search.
+MAX_CELL_CHARS = 200
+
 
 def plain(name):
     """Bring the name of a column to lower-case letters and digits."""

@@ -55,7 +55,7 @@ def parse(text, asked):
     _check_depth(soup)
     day = asked.day_of_page(_printed_day(soup))
     header, rows = _table(soup)
-    names = [cell.get_text(" ", strip=True) for cell in header]
+    names = [_text(cell) for cell in header]
     at = columns.find_columns(names, PATTERNS, required=("time", "temperature"))
     zone = _ZONE.fullmatch(names[at["time"]])
     zone = zone[1].upper() if zone else ""
@@ -112,7 +112,7 @@ def _value_and_unit(cell):
     """Split a cell such as 54.0 (deg F) into its number and its unit as text."""
     value, unit = cell.find(class_="wx-value"), cell.find(class_="wx-unit")
     if value is not None and unit is not None:
-        return value.get_text(), unit.get_text()
+        return _text(value), _text(unit)
     text = _text(cell)
     match = re.fullmatch(r"(\S+?)\s*([^\d\s.-][^\d.-]*)?", text)
     # Words such as Calm and N/A have no unit, so any will do for them.
@@ -122,7 +122,7 @@ def _value_and_unit(cell):
 
 
 def _text(cell):
-    return cell.get_text(" ", strip=True)
+    return cell.get_text(" ", strip=True)[: columns.MAX_CELL_CHARS]
 
 
 def _printed_day(soup):
@@ -130,9 +130,9 @@ def _printed_day(soup):
     heading = soup.find("h2", class_="history-date")
     if heading is None:
         return None
-    match = _DATE.search(heading.get_text(" ", strip=True))
+    match = _DATE.search(_text(heading))
     if not match:
-        raise PageError(f"its date {heading.get_text(' ', strip=True)[:40]!r} cannot be read")
+        raise PageError(f"its date {_text(heading)[:40]!r} cannot be read")
     for month in ("%B", "%b"):
         try:
             return datetime.strptime(" ".join(match.groups()), f"{month} %d %Y").date()

@@ -22,6 +22,7 @@ LCD_PATTERNS = {
     "wind": r"hourlywindspeed",
     "codes": r"hourlypresentweathertype",
 }
+MAX_HEADER_CHARS = 8_000  # the 124 columns of NOAA have 3,200
 OWN_PATTERNS = {
     "time": r"time",
     "temperature": r"temperature[fc]",
@@ -73,7 +74,7 @@ def parse(text, asked):
 def _first_line(text):
     for line in text.lstrip("\ufeff").splitlines()[:100]:
         if line.strip() and not line.startswith("#"):
-            return line.lower()
+            return line[:MAX_HEADER_CHARS].strip().lower()
     return ""
 
 
@@ -83,7 +84,7 @@ def _header_kind(first):
     if "hourlydrybulbtemperature" in first:
         return LCD
     # A file with columns of another name is own as well: weather.columns says what they are.
-    return OWN if re.fullmatch(r'[\w"]+(,[\w" ]+)+\s*', first) else None
+    return OWN if re.fullmatch(r'[\w"]+(,[\w" ]+)+', first) else None
 
 
 def _iem_row(names, text, asked):
@@ -141,9 +142,11 @@ def _lcd_row(names, text, asked):
 def _check_whole_degrees(text, column):
     """Refuse tenths: LCD prints whole deg F; its second version is metric but does not say so."""
     for number, cells in lines(text):
-        if column < len(cells) and re.fullmatch(r"-?\d+\.\d*[1-9]\d*[sV]?", cells[column].strip()):
+        text = cells[column].strip() if column < len(cells) else ""
+        tenths = re.fullmatch(r"-?\d{1,3}\.(\d{1,6})[sV]?", text, re.ASCII)
+        if tenths and int(tenths[1]):
             raise PageError(
-                f"line {number}: dry bulb temperature {cells[column].strip()} has tenths, so it is"
+                f"line {number}: dry bulb temperature {text} has tenths, so it is"
                 " metric; LCD in standard units has whole deg F"
             )
 

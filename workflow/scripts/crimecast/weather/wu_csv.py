@@ -28,7 +28,7 @@ _COMMENT = re.compile(r"<!--.*?(-->|$)", re.DOTALL)
 
 def matches(text):
     """Tell whether the first line with text is a header of one of the two."""
-    first = text.lstrip("\ufeff \r\n").split("\n", 1)[0].lower()
+    first = text.lstrip("\ufeff \r\n")[:2000].split("\n", 1)[0].lower()
     return bool(re.search(r",\s*(temperature[fc]|mean temperature[fc])\b", first))
 
 
@@ -70,7 +70,7 @@ def lines(text, comment=None):
             if any(cell.strip() for cell in cells) and not (
                 comment and cells[0].startswith(comment)
             ):
-                yield reader.line_num, cells
+                yield reader.line_num, [cell[: columns.MAX_CELL_CHARS] for cell in cells]
     except csv.Error as error:
         raise PageError(f"line {reader.line_num} is not CSV: {error}") from None
 
@@ -97,7 +97,7 @@ def unit_of(name):
 def _parse_hourly(names, rows, asked):
     at = columns.find_columns(names, HOURLY_PATTERNS, required=("time", "temperature"))
     day = asked.day_of_page(None) if "utc" not in at else None
-    zone = re.sub(r"(?i)^\W*time\W*|\W+$", "", names[at["time"]]).upper()
+    zone = columns.plain(names[at["time"]]).removeprefix("time").upper()
 
     def read_row(cells, values):
         if columns.plain(cells[at["time"]]) == columns.plain(names[at["time"]]):
