@@ -17,6 +17,11 @@ if missing_sources():
 
 
 rule simulate_crimes:
+    input:
+        tables=expand(
+            resource("la_profile/{table}.csv"),
+            table=["cells_64x64", "crime_types", "divisions", "hour_of_day_2015", "month_2015"],
+        ),
     output:
         csv=result("crimes/source/simulated.csv"),
     log:
@@ -25,7 +30,6 @@ rule simulate_crimes:
         "../envs/crimecast.yaml"
     params:
         cfg=simulation_settings(),
-        profile_folder=resource("la_profile"),
         code=code_hash("simulate_crimes"),
     script:
         "../workflow/scripts/simulate_crimes.py"
