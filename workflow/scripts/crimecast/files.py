@@ -35,6 +35,18 @@ WEATHER_SCHEMA = pa.schema(
     ]
 )
 
+READINGS_SCHEMA = pa.schema(
+    [
+        ("time", pa.timestamp("s")),
+        ("temperature", pa.float64()),
+        ("wind_speed", pa.float64()),
+        ("fog", pa.bool_()),
+        ("rain", pa.bool_()),
+        ("thunderstorm", pa.bool_()),
+        ("daily", pa.bool_()),
+    ]
+)
+
 
 @contextmanager
 def whole_file(path):
@@ -108,6 +120,18 @@ def write_weather(path, weather):
 def read_weather(path):
     """Read hourly weather into a DataFrame with the columns of ``WEATHER_SCHEMA``."""
     return pq.read_table(path, schema=WEATHER_SCHEMA).to_pandas()
+
+
+def write_readings(path, readings):
+    """Write readings of a station: local wall clock, deg F, mph; null is unknown."""
+    write_parquet(path, pa.Table.from_pandas(readings, READINGS_SCHEMA, preserve_index=False))
+
+
+def read_readings(paths):
+    """Read monthly readings into one DataFrame with the columns of ``READINGS_SCHEMA``."""
+    tables = [pq.read_table(path, schema=READINGS_SCHEMA) for path in paths]
+    events = {name: pd.BooleanDtype() for name in ("fog", "rain", "thunderstorm")}
+    return pa.concat_tables(tables).to_pandas().astype(events)
 
 
 def write_tensor(path, times, frames, metadata):
