@@ -18,13 +18,13 @@ rule ternarize:
         predictions=result(f"{NETWORK}/projected/predictions.parquet"),
     log:
         result("logs/ternarize/{convolution}-{level}-{neurons}-seed{seed}.log"),
-    conda:
-        "../envs/crimecast.yaml"
     wildcard_constraints:
         convolution="conv|pointwise",
         level="none|space|spacetime",
         neurons=r"\d+",
         seed=r"\d+",
+    conda:
+        "../envs/crimecast.yaml"
     threads: 1
     resources:
         gpu=1,
@@ -49,13 +49,13 @@ rule fine_tune_ternary:
         predictions=result(f"{NETWORK}/fine_tuned/predictions.parquet"),
     log:
         result("logs/fine_tune_ternary/{convolution}-{level}-{neurons}-seed{seed}.log"),
-    conda:
-        "../envs/crimecast.yaml"
     wildcard_constraints:
         convolution="conv|pointwise",
         level="none|space|spacetime",
         neurons=r"\d+",
         seed=r"\d+",
+    conda:
+        "../envs/crimecast.yaml"
     threads: 1
     resources:
         gpu=1,

@@ -58,7 +58,9 @@ def build_table3(runs, paper):
     widths = paper_widths(table["neurons"], paper["neurons"])
     table["paper_neurons"] = table["neurons"].map(widths)
     paper = paper.rename(columns={"neurons": "paper_neurons"})
-    return table.merge(paper, how="left", on=["model", "paper_neurons"])[COLUMNS]
+    table = table.merge(paper, how="left", on=["model", "paper_neurons"])
+    table["paper_neurons"] = table["paper_neurons"].where(table["paper_parameters"].notna())
+    return table[COLUMNS]
 
 
 def _row(model, run):
