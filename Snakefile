@@ -19,7 +19,9 @@ include: "rules/weather.smk"
 include: "rules/tensors.smk"
 include: "rules/train.smk"
 include: "rules/ternary.smk"
+include: "rules/baselines.smk"
 include: "rules/tables.smk"
+include: "rules/figures.smk"
 
 
 rule all:
@@ -27,5 +29,8 @@ rule all:
     input:
         result("table1.csv"),
         result("table1.md"),
+        result("table2.csv"),
+        result("table2.md"),
         result("table3.csv"),
         result("table3.md"),
+        rules.figures.input,

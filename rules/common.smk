@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import sys
+from datetime import date, timedelta
 from functools import cache
 from glob import glob
 from itertools import product
@@ -83,6 +84,16 @@ def simulation_settings():
     )
 
 
+def fetch_settings(month):
+    """Settings of one month's download."""
+    keys = ("page_rows", "timeout_s", "time_limit_s", "retries", "backoff_s", "max_bytes")
+    crimes = config["crimes"]
+    limits = {key: crimes[key] for key in keys}
+    return _sorted(
+        {"url": crimes["url"], "dataset": crimes["dataset"], "month": month, "limits": limits}
+    )
+
+
 def reader_settings():
     keys = ("columns", "date_format", "filters")
     return _sorted(
@@ -98,6 +109,35 @@ def variants():
     return [f"{convolution}-{super_resolution}-{n}" for convolution, super_resolution, n in names]
 
 
+def weather_months():
+    """Months of weather pages: of the period and of the days before it; none without a source."""
+    weather, period = config["weather"], config["period"]
+    if weather["source"] == "none":
+        return []
+    first = date.fromisoformat(period["start"]) - timedelta(days=weather["days_before"])
+    return periods.months(first, period["end"])
+
+
+def weather_settings(*keys, **more):
+    """Keys of the section weather, the days of the period and the clock, as one dict param."""
+    period = {key: config["period"][key] for key in ("start", "end")}
+    chosen = {key: config["weather"][key] for key in keys}
+    return _sorted(chosen | period | {"timezone": config["city"]["timezone"]} | more)
+
+
+def climate_tables():
+    """What the demo site is made from; other sources need no file to begin with."""
+    if config["weather"]["source"] != "demo":
+        return []
+    return [resource("la_weather/hours.csv"), resource("la_weather/months.csv")]
+
+
+def weather_pages():
+    """Pages of a month as crawled, or the files of the user."""
+    weather = config["weather"]
+    return weather["path"] if weather["source"] == "csv" else result("weather/pages/{month}.zip")
+
+
 def main_network(convolution="conv"):
     """The network of Table 2 and the figures: the widest on the finest frames; its name or None."""
     network = config["network"]
@@ -111,6 +151,19 @@ def main_forecasts(*convolutions):
     names = list(filter(None, map(main_network, convolutions))) or [main_network("pointwise")]
     seed = config["train"]["seeds"][0]
     return [result(f"models/{name}/seed{seed}/predictions.parquet") for name in names]
+
+
+def drawn_network():
+    """What Figure 4 needs to build the main network."""
+    lattice = config["lattice"]
+    return {
+        "name": main_network() or main_network("pointwise"),
+        "n_rows": lattice["n_rows"],
+        "n_cols": lattice["n_cols"],
+        "factor": config["super_resolution"]["factor"],
+        "n_features": len(config["external"]["features"]),
+        "n_units": config["network"]["units"],
+    }
 
 
 def where_settings():

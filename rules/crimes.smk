@@ -31,6 +31,24 @@ rule simulate_crimes:
         "../workflow/scripts/simulate_crimes.py"
 
 
+# No input: a dry run needs no network, and what is there is not fetched again.
+rule fetch_lapd:
+    output:
+        csv=result("crimes/source/lapd-{month}.csv"),
+        lock=result("crimes/source/lapd-{month}.lock.json"),
+    log:
+        result("logs/fetch_lapd/{month}.log"),
+    wildcard_constraints:
+        month=r"\d{4}-\d{2}",
+    conda:
+        "../envs/crimecast.yaml"
+    params:
+        cfg=lambda wildcards: fetch_settings(wildcards.month),
+        code=code_hash("fetch_lapd"),
+    script:
+        "../workflow/scripts/fetch_lapd.py"
+
+
 # A checkpoint: after it, a month whose rows came out the same is not cleaned again.
 checkpoint split_source:
     input:

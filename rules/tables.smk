@@ -19,7 +19,10 @@ rule make_table1:
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=settings("period", "lattice", "city"),
+        cfg=settings(
+            *("period", "lattice", "city"),
+            shrink=config["baselines"]["settings"]["climatology"]["shrink"],
+        ),
         code=code_hash("make_table1"),
     script:
         "../workflow/scripts/make_table1.py"

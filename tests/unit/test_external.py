@@ -106,7 +106,7 @@ def test_scripts_write_what_the_next_step_reads(tmp_path):
     period = {"start": "2015-07-01", "end": "2015-07-05"}
     external = {"features": ALL, "weather_at": "previous"}
     cfg = {"period": period, "external": external, "city": CALIFORNIA}
-    build_weather(tmp_path / "hourly.parquet", cfg)
+    build_weather([], [], tmp_path / "hourly.parquet", period | {"source": "none"})
     build_external(tmp_path / "hourly.parquet", tmp_path / "external.parquet", cfg)
     table = pd.read_parquet(tmp_path / "external.parquet")
     assert list(table) == ["hour", *ALL]

@@ -21,7 +21,7 @@ def make_table1(metrics_paths, tensor_path, paper_path, csv_path, markdown_path,
         test_days=period["test_days"],
         validation_share=period["validation_share"],
     )
-    references = reference_errors(cumulative.astype(float), split.test)
+    references = reference_errors(cumulative.astype(float), split, shrink=cfg["shrink"])
     size = f"{lattice['n_rows']} x {lattice['n_cols']}"
     text = render_table1(table, references, city=cfg["city"]["name"], lattice=size)
     files.write_csv(csv_path, table)

@@ -16,6 +16,7 @@ def find_faults(rows, *, box, duplicates_by):
         ``lat`` and ``lon``, each [lowest, highest] in degrees.
     duplicates_by : list of str
         Columns in which a row must equal an earlier one to be its duplicate; empty to keep all.
+        A row in which one of them is empty is no duplicate.
 
     Returns
     -------
@@ -27,8 +28,11 @@ def find_faults(rows, *, box, duplicates_by):
     inside = _within(lat, box["lat"]) & _within(lon, box["lon"])
     reason = np.where(placed, np.where(inside, "", OUTSIDE_BOX), NO_PLACE).astype(object)
     if duplicates_by:
-        usable = np.flatnonzero(reason == "")
-        again = rows.iloc[usable].duplicated(subset=duplicates_by, keep="first").to_numpy()
+        keys = rows[duplicates_by]
+        # Without an id in the source, all rows have the same empty one.
+        known = (keys.notna() & (keys != "")).all(axis=1).to_numpy()
+        usable = np.flatnonzero((reason == "") & known)
+        again = keys.iloc[usable].duplicated(keep="first").to_numpy()
         reason[usable[again]] = DUPLICATE
     return reason
 

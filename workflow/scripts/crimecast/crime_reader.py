@@ -17,6 +17,7 @@ OUTSIDE_PERIOD, FILTERED = "outside the period", "left out by crimes.filters"
 BLOCK_BYTES = 1 << 24
 ROW_COLUMNS = ["source", "line", "id", "time", "lat", "lon", "type"]
 REJECT_COLUMNS = ["source", "line", "id", "reason"]
+TYPES = {"line": "int64", "time": "datetime64[s]", "lat": "float64", "lon": "float64"}
 
 
 @dataclass
@@ -57,11 +58,18 @@ def read_crimes(paths, *, columns, date_format, filters, start, end):
         for block in _read_blocks(str(path), columns, date_format, filters)
     ]
     rows = Rows(
-        pd.concat([block.kept for block in blocks], ignore_index=True),
-        pd.concat([block.rejected for block in blocks], ignore_index=True),
+        _concat([block.kept for block in blocks], ROW_COLUMNS),
+        _concat([block.rejected for block in blocks], REJECT_COLUMNS),
     )
     logger.info("%d rows of the period, %d others", len(rows.kept), len(rows.rejected))
     return rows
+
+
+def _concat(tables, columns):
+    """Put tables together; columns that are empty in some blocks keep the type of the others."""
+    tables = [table for table in tables if len(table)]
+    empty = {name: pd.Series(dtype=TYPES.get(name, object)) for name in columns}
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(empty)
 
 
 def _read_blocks(path, columns, date_format, filters):
@@ -88,20 +96,38 @@ def _read_blocks(path, columns, date_format, filters):
     except pa.ArrowInvalid as error:
         raise ValueError(f"{path}: not a CSV table ({error}).") from error
     if broken:
-        rejects = {"source": path, "line": broken, "id": None, "reason": BROKEN_ROW}
-        yield pd.DataFrame(rejects, columns=[*ROW_COLUMNS, "reason", *filters])
+        yield _broken_rows(path, broken, filters)
 
 
-def _open(path, note_broken):
-    header = pa.csv.open_csv(path, pa.csv.ReadOptions(block_size=BLOCK_BYTES)).schema.names
+def _broken_rows(path, lines, filters):
+    rows = pd.DataFrame({"source": path, "line": lines, "id": None, "reason": BROKEN_ROW})
+    rows = rows.assign(time=np.datetime64("NaT", "s"), lat=np.nan, lon=np.nan, type=None)
+    return rows.assign(**dict.fromkeys(filters, ""))
+
+
+def _open(path, on_broken):
+    names = _header(path)
     return pa.csv.open_csv(
         path,
         # One thread: only then does Arrow number the rows it cannot read.
         pa.csv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False),
-        pa.csv.ParseOptions(invalid_row_handler=note_broken, ignore_empty_lines=False),
+        _parse_options(on_broken),
         pa.csv.ConvertOptions(
-            column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
         ),
+    )
+
+
+def _header(path):
+    options = pa.csv.ReadOptions(block_size=BLOCK_BYTES)
+    # Broken rows are noted when the file is read for good, not here.
+    with pa.csv.open_csv(path, options, _parse_options(lambda row: "skip")) as reader:
+        return reader.schema.names
+
+
+def _parse_options(on_broken):
+    return pa.csv.ParseOptions(
+        invalid_row_handler=on_broken, ignore_empty_lines=False, newlines_in_values=True
     )
 
 

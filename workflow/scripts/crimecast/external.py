@@ -37,15 +37,26 @@ def external_features(hours, weather, *, features, weather_at, country, subdivis
     ValueError
         If an hour has no weather, or the holidays of the place are not known.
     """
-    columns = _weather_columns(hours, weather, weather_at) | _clock_columns(hours)
+    columns = _clock_columns(hours)
+    needed = sorted(weather_needed(features))
+    if needed:
+        columns |= _weather_columns(hours, weather.set_index("hour"), needed, weather_at)
+    if "special_event" in features:
+        columns["special_event"] = np.max([columns[name] for name in WEATHER_EVENTS], axis=0)
     if "holiday" in features:
         columns["holiday"] = _is_holiday(hours, country, subdivision)
     chosen = {name: np.asarray(columns[name], dtype=np.float64) for name in features}
     return pd.DataFrame({"hour": hours.astype("datetime64[s]")} | chosen)
 
 
-def _weather_columns(hours, weather, weather_at):
-    values = weather.set_index("hour")[[*WEATHER_NUMBERS, *WEATHER_EVENTS]].astype(np.float64)
+def weather_needed(features):
+    """Columns of weather/hourly.parquet that the features are made of."""
+    needed = set(features) & {*WEATHER_NUMBERS, *WEATHER_EVENTS}
+    return needed | set(WEATHER_EVENTS if "special_event" in features else ())
+
+
+def _weather_columns(hours, weather, needed, weather_at):
+    values = weather[needed].astype(np.float64)
     if weather_at == "previous":
         # An hour without readings is interpolated, also from later ones: not known in time.
         observed = weather["readings"].to_numpy() > 0
@@ -61,8 +72,7 @@ def _weather_columns(hours, weather, weather_at):
             f"weather/hourly.parquet: no weather {when} {missing[0]} and"
             f" {missing.size - 1} more hours; make it anew, it must begin a day before the period."
         )
-    special = values[list(WEATHER_EVENTS)].max(axis=1)
-    return {name: values[name] for name in values} | {"special_event": special}
+    return {name: values[name] for name in values}
 
 
 def _clock_columns(hours):

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,6 +35,18 @@ WEATHER_SCHEMA = pa.schema(
     ]
 )
 
+READINGS_SCHEMA = pa.schema(
+    [
+        ("time", pa.timestamp("s")),
+        ("temperature", pa.float64()),
+        ("wind_speed", pa.float64()),
+        ("fog", pa.bool_()),
+        ("rain", pa.bool_()),
+        ("thunderstorm", pa.bool_()),
+        ("daily", pa.bool_()),
+    ]
+)
+
 
 @contextmanager
 def whole_file(path):
@@ -45,12 +56,10 @@ def whole_file(path):
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    os.close(handle)
-    part = Path(name)
+    # One name a path: what a kill leaves behind, the next writer of this path takes over.
+    part = path.with_name(f".{path.name}.part")
     try:
         yield part
-        part.chmod(0o644)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
@@ -111,6 +120,18 @@ def write_weather(path, weather):
 def read_weather(path):
     """Read hourly weather into a DataFrame with the columns of ``WEATHER_SCHEMA``."""
     return pq.read_table(path, schema=WEATHER_SCHEMA).to_pandas()
+
+
+def write_readings(path, readings):
+    """Write readings of a station: local wall clock, deg F, mph; null is unknown."""
+    write_parquet(path, pa.Table.from_pandas(readings, READINGS_SCHEMA, preserve_index=False))
+
+
+def read_readings(paths):
+    """Read monthly readings into one DataFrame with the columns of ``READINGS_SCHEMA``."""
+    tables = [pq.read_table(path, schema=READINGS_SCHEMA) for path in paths]
+    events = {name: pd.BooleanDtype() for name in ("fog", "rain", "thunderstorm")}
+    return pa.concat_tables(tables).to_pandas().astype(events)
 
 
 def write_tensor(path, times, frames, metadata):

@@ -13,7 +13,9 @@ def log_to(path):
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     handlers = [logging.FileHandler(path, mode="w", encoding="utf-8"), logging.StreamHandler()]
     # Jobs run side by side and share the terminal: every line says whose it is.
-    form = f"%(asctime)s {Path(path).stem}: %(levelname)s %(message)s"
+    parts = Path(path).with_suffix("").parts
+    job = "/".join(parts[parts.index("logs") + 1 :] if "logs" in parts else parts[-1:])
+    form = f"%(asctime)s {job}: %(levelname)s %(message)s"
     logging.basicConfig(
         level=logging.INFO, format=form, datefmt="%H:%M:%S", handlers=handlers, force=True
     )

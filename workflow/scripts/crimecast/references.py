@@ -2,31 +2,40 @@
 
 import numpy as np
 
-from crimecast import diurnal
+from crimecast.baselines.persistence import ClimatologyIncrement, Persistence
+from crimecast.diurnal import diurnal_difference
 from crimecast.scores import rmse
 
 
-def reference_errors(cumulative, test):
-    """RMSE of forecasts that know nothing, and the floor that no forecast can beat.
+def reference_errors(cumulative, split, *, shrink):
+    """RMSE of forecasts that know little, and the floor that no forecast can beat.
 
     Parameters
     ----------
     cumulative : ndarray of shape (n_hours, n_rows, n_cols)
         Y on the base lattice, all hours of the period.
-    test : slice
-        The test hours.
+    split : crimecast.periods.Split
+        The climatology is fitted before the test hours.
+    shrink : bool
+        See `crimecast.baselines.persistence.ClimatologyIncrement`.
 
     Returns
     -------
     dict of str to float
-        ``zero``: the root mean square of Y. ``persistence``: Y as it is, 0 at midnight. ``floor``:
-        the square root of the mean count per cell and hour, the error of the best possible
-        forecast if counts are Poisson given all that is known an hour before.
+        Description to RMSE over the test hours. The floor is the square root of the mean count
+        per cell and hour: the error of the best possible forecast if counts are Poisson given all
+        that is known an hour before.
     """
-    observed = cumulative[test]
-    counts = diurnal.diurnal_difference(cumulative)[test]
+    observed = cumulative[split.test]
+    fitting, first_hour = cumulative[split.fitting], split.test.start
+    persistence = Persistence().predict(cumulative, first_hour)
+    climatology = ClimatologyIncrement(shrink=shrink).fit(fitting)
+    counts = diurnal_difference(cumulative)[split.test]
     return {
-        "zero": rmse(observed, np.zeros_like(observed)),
-        "persistence": rmse(observed, diurnal.previous_cumulative(cumulative)[test]),
-        "floor": float(np.sqrt(counts.mean())),
+        "zero: no crime ever": rmse(observed, np.zeros_like(observed)),
+        "persistence: as it is, 0 at midnight": rmse(observed, persistence),
+        "climatology increment: persistence plus the mean count of cell and hour": rmse(
+            observed, climatology.predict(cumulative, first_hour)
+        ),
+        "noise floor: best possible if counts are Poisson": float(np.sqrt(counts.mean())),
     }

@@ -120,7 +120,7 @@ def render_table1(table, references, *, city, lattice):
         }
         for row in table.itertuples()
     ]
-    lines = [f"| {name} | {value:.3f} |" for name, value in _reference_lines(references)]
+    lines = [{"Forecast": name, "Test RMSE": f"{value:.3f}"} for name, value in references.items()]
     return f"""# Table 1: {city}
 
 RMSE of the cumulative count Y, in numbers of crimes a cell, on the {lattice} lattice, protocol
@@ -132,16 +132,8 @@ paper's last step: never below the last value within a day. "Paper" is Table 1 o
 
 To compare with, on the same test hours and the {lattice} lattice:
 
-| Forecast | Test RMSE |
-| --- | ---: |
-{chr(10).join(lines)}
+{markdown_table(pd.DataFrame(lines))}
 """
-
-
-def _reference_lines(references):
-    yield "zero: no crime ever", references["zero"]
-    yield "persistence: as it is, 0 at midnight", references["persistence"]
-    yield "noise floor: best possible if counts are Poisson", references["floor"]
 
 
 def _or_dash(value, form):

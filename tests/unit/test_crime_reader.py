@@ -1,0 +1,167 @@
+"""Reading crime tables: official rows pinned by hand, other layouts, and what cannot be read."""
+
+import bz2
+import gzip
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crimecast.crime_reader import read_crimes
+
+SODA = "dr_no,date_occ,time_occ,crm_cd_desc,lat,lon"
+GOOD = "1,2015-07-01T00:00:00.000,0930,THEFT,34.05,-118.25"
+ALL_YEARS = {"start": "2000-01-01", "end": "2030-12-31"}
+
+
+def read(paths, **more):
+    settings = {"columns": {}, "date_format": "", "filters": {}, **ALL_YEARS}
+    return read_crimes(paths, **(settings | more))
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Write lines below a header to a file; its path."""
+
+    def write(*lines, header=SODA, name="crimes.csv"):
+        path = tmp_path / name
+        opened = {"gz": gzip.open, "bz2": bz2.open}.get(path.suffix[1:], open)
+        with opened(path, "wt", encoding="utf-8") as file:
+            file.write("\n".join([header, *lines]) + "\n")
+        return path
+
+    return write
+
+
+def only(rows):
+    assert len(rows.kept) == 1
+    return rows.kept.iloc[0]
+
+
+def at(rows, line):
+    return rows.kept.set_index("line").loc[line, ["id", "time", "lat", "lon", "type"]].tolist()
+
+
+def test_official_28_columns(shared_data):
+    rows = read([shared_data / "lapd_official_rows_sample_2023.csv.gz"])
+    assert (len(rows.kept), len(rows.rejected)) == (4887, 0)
+    time = pd.Timestamp("2021-01-01 07:35")
+    assert at(rows, 2) == ["231518531", time, 34.1649, -118.4034, "THEFT OF IDENTITY"]
+    assert ((rows.kept["lat"] == 0) & (rows.kept["lon"] == 0)).sum() == 1
+
+
+def test_official_26_columns(shared_data):
+    rows = read([shared_data / "lapd_official_format_2010_present_burglary2013.csv.gz"])
+    assert (len(rows.kept), len(rows.rejected)) == (7415, 0)
+    assert at(rows, 2) == [
+        "131407448", pd.Timestamp("2013-02-21 17:00"), 33.9783, -118.3991, "BURGLARY"
+    ]  # fmt: skip
+    clock = rows.kept["time"].dt.strftime("%H%M")
+    assert ((clock == "1200").sum(), (clock == "0001").sum()) == (365, 56)
+
+
+def test_raw_data_of_2015_by_mapping(shared_data):
+    columns = {"date": "date", "clock": "time", "location": "location", "type": "area"}
+    path = shared_data / "lapd_burglary_2015.csv.gz"
+    rows = read([path], columns=columns, date_format="%m/%d/%Y")
+    assert (len(rows.kept), len(rows.rejected)) == (13154, 0)
+    time = pd.Timestamp("2015-01-01 17:30")
+    assert at(rows, 2) == [None, time, 33.7245, -118.3229, "Harbor"]
+    clock = rows.kept["time"].dt.strftime("%H%M")
+    assert (clock == "0001").sum() == 157  # written as 1
+
+
+def test_sample_of_2011_to_2015_by_mapping_and_filter(shared_data):
+    columns = {
+        "id": "row", "date": "DATE.OCC", "clock": "TIME.OCC", "location": "LOCATION",
+        "type": "CrmCd.Desc",
+    }  # fmt: skip
+    path = shared_data / "lapd_sample10k_2011_2015.csv.gz"
+    rows = read([path], columns=columns, filters={"Year_occ": [2015]})
+    assert (len(rows.kept), len(rows.rejected)) == (1954, 8046)
+    assert at(rows, 4)[:4] == ["1021186", pd.Timestamp("2015-08-07 18:00"), 34.1939, -118.4618]
+
+
+def test_soda_names(table):
+    event = only(read([table(GOOD)]))
+    assert event["time"] == pd.Timestamp("2015-07-01 09:30")
+    assert (event["id"], event["lat"], event["lon"]) == ("1", 34.05, -118.25)
+
+
+@pytest.mark.parametrize("name", ["crimes.csv.gz", "crimes.csv.bz2"])
+def test_compressed_is_the_same_as_plain(table, name):
+    plain, packed = read([table(GOOD)]).kept, read([table(GOOD, name=name)]).kept
+    pd.testing.assert_frame_equal(plain.drop(columns="source"), packed.drop(columns="source"))
+
+
+def test_several_files_follow_each_other(table):
+    rows = read([table(GOOD, name="a.csv"), table(GOOD, GOOD, name="b.csv")])
+    assert rows.kept["line"].tolist() == [2, 2, 3]
+
+
+def test_line_breaks_and_commas_in_quotes_belong_to_the_field(table):
+    event = only(read([table(GOOD.replace("THEFT", '"THEFT,\nPLAIN"'))]))
+    assert event["type"] == "THEFT,\nPLAIN"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (GOOD.replace("2015-07-01T00:00:00.000", ""), "no date"),
+        (GOOD.replace("07-01", "02-30"), "no date"),
+        (GOOD.replace("0930", "2400"), "bad time"),
+        (GOOD.replace("0930", "1260"), "bad time"),
+        (GOOD.replace("0930", ""), "bad time"),
+        (GOOD.replace("0930", "-930"), "bad time"),
+        (GOOD.replace("2015", "1999"), "outside the period"),
+        ("1,2015", "broken row"),
+    ],
+)
+def test_reject_has_line_and_reason(table, line, reason):
+    rows = read([table(GOOD, line, GOOD)])
+    assert rows.kept["line"].tolist() == [2, 4]
+    assert rows.rejected[["line", "reason"]].to_numpy().tolist() == [[3, reason]]
+
+
+@pytest.mark.parametrize(("clock", "expected"), [("1", "00:01"), ("930", "09:30"), ("0", "00:00")])
+def test_times_without_leading_zeros(table, clock, expected):
+    event = only(read([table(GOOD.replace("0930", clock))]))
+    assert event["time"].strftime("%H:%M") == expected
+
+
+def test_unreadable_place_is_left_to_the_cleaning(table):
+    event = only(read([table(GOOD.replace("34.05", "unknown"))]))
+    assert np.isnan(event["lat"])
+
+
+def test_period_includes_its_last_minute(table):
+    lines = [GOOD.replace("0930", "2359"), GOOD.replace("07-01", "07-02").replace("0930", "0000")]
+    rows = read([table(*lines)], start="2015-07-01", end="2015-07-01")
+    assert rows.kept["line"].tolist() == [2]
+
+
+def test_table_without_rows_is_empty(table):
+    rows = read([table()])
+    assert (len(rows.kept), len(rows.rejected)) == (0, 0)
+    assert rows.kept["time"].dt.year.tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("header", "settings", "message"),
+    [
+        ("when,where", {}, "its columns .when, where. are none of the official LAPD layouts"),
+        (SODA, {"columns": {"time": "date_ock"}}, "the nearest is 'date_occ'"),
+        (SODA, {"columns": {"time": "date_occ", "lat": "lat"}}, "needs date or time, and lat"),
+        (SODA, {"filters": {"Count": ["1"]}}, "crimes.filters names 'Count', no column of it"),
+    ],
+)
+def test_wrong_settings_are_explained(table, header, settings, message):
+    with pytest.raises(ValueError, match=message):
+        read([table(GOOD, header=header)], **settings)
+
+
+def test_file_that_is_no_text_is_refused(tmp_path):
+    path = tmp_path / "crimes.csv"
+    path.write_bytes(f"{SODA}\n{GOOD}".encode().replace(b"THEFT", b"\xff\xfe"))
+    with pytest.raises(ValueError, match=r"crimes.csv: not a CSV table .*UTF8"):
+        read([path])

@@ -1,0 +1,481 @@
+"""The crawler against a real web server on loopback that misbehaves in every known way."""
+
+import gzip
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from datetime import date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crimecast.weather.crawl import Wanted, crawl
+from crimecast.weather.demo_climate import Climate
+from crimecast.weather.demo_pages import LEGACY, render
+from crimecast.weather.fetch import CrawlError, Fetcher, NoAnswerError, retry_after_s
+from crimecast.weather.hourly import hourly_weather
+from crimecast.weather.ledger import read_pages
+from crimecast.weather.pages import Store, read_archive, write_archive
+from crimecast.weather.parse import Asked, parse_page
+from crimecast.weather.readings import PageError
+from crimecast.weather.sources import wanted_pages
+
+ZONE = "America/Los_Angeles"
+SCRIPTS = Path(__file__).parents[2] / "workflow" / "scripts"
+TABLES = Path(__file__).parents[2] / "resources" / "la_weather"
+FIRST = date(2015, 7, 1)
+SETTINGS = {
+    "user_agent": "crimecast-test/1.0 (tests@example.org)",
+    "delay_s": 0.0,
+    "timeout_s": 5.0,
+    "page_timeout_s": 5.0,
+    "attempts": 3,
+    "backoff_s": 1.0,
+    "longest_wait_s": 60.0,
+    "max_page_bytes": 200_000,
+}
+
+
+class Site:
+    """What the server serves: pages by path, and the faults that come before them."""
+
+    def __init__(self):
+        self.pages = {}
+        self.faults = {}
+        self.requests = []
+        self.headers = []
+        self.robots = (200, b"User-agent: *\nDisallow: /private/\n")
+        self.on_request = lambda: None
+        self.closing = threading.Event()
+
+    def next_fault(self, path):
+        return self.faults[path].pop(0) if self.faults.get(path) else None
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    site = None
+
+    def do_GET(self):
+        if self.path == "/robots.txt":
+            return self.send(self.site.robots[0], self.site.robots[1])
+        self.site.requests.append(self.path)
+        self.site.headers.append(dict(self.headers))
+        self.site.on_request()
+        page = self.site.pages.get(self.path)
+        fault = self.site.next_fault(self.path)
+        if fault:
+            return fault(self, page)
+        self.send(*((200, page) if page is not None else (404, b"<html>none</html>")))
+
+    def send(self, status, body, **headers):
+        self.send_response(status)
+        fields = {"Content-Length": len(body)} | {
+            k.replace("_", "-"): v for k, v in headers.items()
+        }
+        for name, value in fields.items():
+            self.send_header(name, str(value))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format, *args):
+        pass
+
+
+def error_500(handler, page):
+    handler.send(500, b"<html>Internal error</html>")
+
+
+def busy_503(handler, page):
+    handler.send(503, b"<html>Busy</html>", Retry_After="7")
+
+
+def limit_429(handler, page):
+    handler.send(429, b"", Retry_After="Wed, 01 Jul 2015 00:00:00 GMT")
+
+
+def reset(handler, page):
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.close_connection = True
+
+
+def slow_drip(handler, page):
+    handler.send_response(200)
+    handler.send_header("Content-Length", "100000")
+    handler.end_headers()
+    while not handler.site.closing.wait(0.02):  # far below the time limit between two pieces
+        handler.wfile.write(b" ")
+        handler.wfile.flush()
+
+
+def truncated(handler, page):
+    handler.send(200, page[: len(page) // 2], Content_Length=len(page))
+    handler.close_connection = True
+
+
+def length_too_short(handler, page):
+    handler.send(200, page[: len(page) // 2])
+
+
+def length_too_long(handler, page):
+    handler.send(200, page, Content_Length=len(page) + 1000)
+    handler.close_connection = True
+
+
+def redirect_loop(handler, page):
+    handler.site.faults.setdefault(handler.path, [])[:0] = [redirect_loop] * (
+        1 if len(handler.site.requests) % 12 else 0
+    )
+    handler.send(302, b"", Location=handler.path)
+
+
+def redirect_away(handler, page):
+    port = handler.server.server_port
+    handler.send(302, b"", Location=f"http://localhost:{port}/elsewhere")
+
+
+def gzip_lie(handler, page):
+    handler.send(200, page, Content_Encoding="gzip")
+
+
+def gzip_cut(handler, page):
+    handler.send(200, gzip.compress(page)[:-20], Content_Encoding="gzip")
+
+
+def captcha(handler, page):
+    handler.send(200, b"<html><body>Please solve this captcha</body></html>")
+
+
+def too_large(handler, page):
+    handler.send(200, b"<html>" + b" " * 300_000)
+
+
+FAULTS = [error_500, busy_503, limit_429, reset, slow_drip, truncated, length_too_short]
+FAULTS += [length_too_long, redirect_loop, redirect_away, gzip_lie, gzip_cut, captcha, too_large]
+
+
+@pytest.fixture
+def site():
+    """A server with a page for each of as many days as there are faults."""
+    site = Site()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("SiteHandler", (Handler,), {"site": site}))
+    server.daemon_threads = True
+    server.handle_error = lambda request, address: None  # clients hang up here on purpose
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    site.address = f"http://127.0.0.1:{server.server_port}"
+    climate = Climate(pd.read_csv(TABLES / "hours.csv"), pd.read_csv(TABLES / "months.csv"), seed=3)
+    for i, day in enumerate(days()):
+        page = render(LEGACY[i % len(LEGACY)], climate.reports(day), ZONE)
+        site.pages[path(day)] = page
+    yield site
+    site.closing.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def days():
+    return [FIRST + timedelta(days=i) for i in range(len(FAULTS))]
+
+
+def path(day):
+    return f"/history/{day}.html"
+
+
+def wanted(site):
+    return [Wanted(day, day, (site.address + path(day),)) for day in days()]
+
+
+def why_unreadable(page):
+    try:
+        parse_page(page.body, Asked(page.first, page.last, ZONE, page.address))
+    except PageError as error:
+        return str(error)
+    return "" if page.status == 200 else f"status {page.status}"
+
+
+class Clock:
+    """A clock that only moves when somebody sleeps."""
+
+    def __init__(self):
+        self.now, self.slept = 0.0, []
+
+    def __call__(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def fetcher(clock=None, **settings):
+    clock = clock or Clock()
+    return Fetcher(SETTINGS | settings, sleep=clock.sleep, clock=clock)
+
+
+def run(site, folder, clock=None, max_hole_hours=6, **settings):
+    return crawl(
+        wanted(site),
+        Store(folder),
+        fetcher(clock, **settings),
+        why_unreadable=why_unreadable,
+        max_hole_hours=max_hole_hours,
+    )
+
+
+def weather(pages):
+    readings, _ = read_pages(pages, timezone=ZONE, columns={})
+    first = np.datetime64(FIRST, "h")
+    hours = np.arange(first, first + 24 * len(FAULTS))
+    return hourly_weather(readings, hours, max_hole_hours=1, needed={"temperature", "wind_speed"})
+
+
+def test_weather_is_the_same_with_every_fault_as_without(site, tmp_path):
+    calm = weather(run(site, tmp_path / "calm"))
+    assert len(site.requests) == len(FAULTS)
+    for day, fault in zip(days(), FAULTS, strict=True):
+        site.faults[path(day)] = [fault]
+    clock = Clock()
+    stormy = weather(run(site, tmp_path / "stormy", clock, page_timeout_s=1.0))
+    pd.testing.assert_frame_equal(calm, stormy)
+    assert len(site.requests) > 2 * len(FAULTS)
+    assert 7.0 in clock.slept  # Retry-After in seconds
+    assert 0.0 in clock.slept  # Retry-After as a date that is past
+    assert 1.0 in clock.slept  # the first step of the backoff
+
+
+# Of a page cut at the same place each time nothing tells that there is more: see below.
+SILENT = [length_too_short, gzip_cut]
+
+
+@pytest.mark.parametrize("fault", [f for f in FAULTS if f not in SILENT], ids=lambda f: f.__name__)
+def test_a_fault_that_stays_ends_in_a_clear_error(site, tmp_path, fault):
+    day = days()[4]
+    site.faults[path(day)] = [fault] * 100
+    with pytest.raises(CrawlError, match=rf"(?s)no answer for 1 of 14; start again.*{day}"):
+        run(site, tmp_path, page_timeout_s=0.3)
+    # Only the day that is missing is asked for next time.
+    site.faults.clear()
+    before = len(site.requests)
+    assert len(run(site, tmp_path)) == len(FAULTS)
+    assert site.requests[before:] == [path(day)]
+
+
+@pytest.mark.parametrize("fault", SILENT, ids=lambda fault: fault.__name__)
+def test_a_page_that_stays_cut_is_kept_and_named(site, tmp_path, fault):
+    day = days()[4]
+    site.faults[path(day)] = [fault] * 100
+    pages = run(site, tmp_path)
+    assert site.requests.count(path(day)) == 2
+    assert site.pages[path(day)].startswith(pages[4].body)
+    _, ledger = read_pages(pages, timezone=ZONE, columns={})
+    assert ledger["reason"][4].startswith("it has no end and may be cut off")
+    assert (ledger.drop(index=4)["reason"] == "").all()
+
+
+def test_a_lost_day_is_let_pass_where_such_holes_are_allowed(site, tmp_path):
+    day = days()[4]
+    site.faults[path(day)] = [error_500] * 100
+    pages = run(site, tmp_path, max_hole_hours=24)
+    _, ledger = read_pages(pages, timezone=ZONE, columns={})
+    lost = ledger[~ledger["used"]]
+    assert lost["first"].tolist() == [str(day)]
+    assert lost["reason"].tolist() == ["status 500"]
+
+
+def test_a_site_that_is_down_is_left_alone_after_three_days(site, tmp_path):
+    for day in days():
+        site.faults[path(day)] = [error_500] * 100
+    with pytest.raises(CrawlError, match="no answer for 3 days in a row"):
+        run(site, tmp_path)
+    assert len(site.requests) == 3 * SETTINGS["attempts"]
+
+
+def test_a_page_that_is_not_there_is_asked_for_once(site, tmp_path):
+    day = days()[4]
+    del site.pages[path(day)]
+    pages = run(site, tmp_path)
+    assert site.requests.count(path(day)) == 1
+    assert (pages[4].status, why_unreadable(pages[4])) == (
+        404,
+        "no known layout; it begins: 'none'",
+    )
+    run(site, tmp_path)
+    assert site.requests.count(path(day)) == 1
+
+
+def test_the_next_address_is_tried_where_a_page_cannot_be_read(site, tmp_path):
+    day = days()[1]
+    first, second = site.address + "/broken.html", site.address + path(day)
+    site.pages["/broken.html"] = (
+        b"<html><table id='obsTable'><tr><td>Error</td></tr></table></html>"
+    )
+    want = Wanted(day, day, (first, second, site.address + "/never.html"))
+    pages = crawl(
+        [want], Store(tmp_path), fetcher(), why_unreadable=why_unreadable, max_hole_hours=6
+    )
+    assert [page.address for page in pages] == [first, second]
+    _, ledger = read_pages(pages, timezone=ZONE, columns={})
+    assert ledger["used"].tolist() == [False, True]
+    assert ledger["reason"][0] == "no table whose columns begin with Time and hold Temp."
+
+
+def test_robots_are_obeyed(site):
+    with pytest.raises(
+        CrawlError, match=r"robots\.txt does not allow crimecast-test/1\.0 to fetch"
+    ):
+        fetcher().fetch(site.address + "/private/1.html")
+    assert site.requests == []
+
+
+def test_a_site_whose_robots_give_no_answer_is_left_alone(site):
+    site.robots = (500, b"")
+    with pytest.raises(CrawlError, match=r"(?s)robots\.txt: status 500\. Without an answer"):
+        fetcher().fetch(site.address + path(FIRST))
+    site.robots = (404, b"")
+    assert fetcher().fetch(site.address + path(FIRST)).status == 200
+
+
+def test_requests_keep_the_longer_of_the_two_paces(site):
+    site.robots = (200, b"User-agent: *\nCrawl-delay: 9\n")
+    clock = Clock()
+    polite = fetcher(clock, delay_s=4.0)
+    polite.fetch(site.address + path(days()[0]))
+    polite.fetch(site.address + path(days()[1]))
+    # Before robots.txt its own pace is not known yet.
+    assert clock.slept == [4.0, 9.0, 9.0]
+    assert {headers["User-Agent"] for headers in site.headers} == {SETTINGS["user_agent"]}
+
+
+def test_a_wait_that_is_too_long_stops_the_crawl(site):
+    site.faults[path(FIRST)] = [lambda handler, page: handler.send(429, b"", Retry_After="3600")]
+    with pytest.raises(CrawlError, match="asks to come back in 3600 s, more than"):
+        fetcher().fetch(site.address + path(FIRST))
+
+
+def test_retry_after_that_cannot_be_read_is_ignored():
+    assert retry_after_s("120") == 120.0
+    assert retry_after_s("soon") is None
+    assert retry_after_s("") is None
+
+
+def test_the_key_is_sent_and_never_told(site, tmp_path):
+    site.pages["/v1?apiKey=s3cret"] = site.pages[path(FIRST)]
+    address = site.address + "/v1?apiKey={key}"
+    clock = Clock()
+    keyed = Fetcher(SETTINGS, key="s3cret", sleep=clock.sleep, clock=clock)
+    pages = crawl(
+        [Wanted(FIRST, FIRST, (address,))],
+        Store(tmp_path),
+        keyed,
+        why_unreadable=why_unreadable,
+        max_hole_hours=6,
+    )
+    assert site.requests == ["/v1?apiKey=s3cret"]
+    write_archive(tmp_path / "pages.zip", pages)
+    assert next(read_archive(tmp_path / "pages.zip")).address == address
+    kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*.json"))
+    assert b"s3cret" not in kept
+
+
+def test_a_folder_on_disk_serves_as_a_mirror(site, tmp_path):
+    mirror = tmp_path / "mirror"
+    mirror.mkdir()
+    for day in days()[:2]:
+        (mirror / f"{day}.html").write_bytes(site.pages[path(day)])
+    template = str(mirror) + "/{day}.html"
+    wants = wanted_pages(days()[:3], source="wunderground", station="KLAX", addresses=[template])
+    pages = crawl(
+        wants, Store(tmp_path), fetcher(), why_unreadable=why_unreadable, max_hole_hours=6
+    )
+    assert [page.status for page in pages] == [200, 200, 404]
+    assert site.requests == []
+
+
+def test_a_large_file_on_disk_is_refused(tmp_path):
+    (tmp_path / "large.html").write_bytes(b" " * 300_000)
+    with pytest.raises(NoAnswerError, match="larger than weather.crawl.max_page_bytes"):
+        fetcher().fetch(str(tmp_path / "large.html"))
+
+
+def test_addresses_are_filled_in_and_checked():
+    common = {"source": "wunderground", "station": "KLAX"}
+    template = "https://x/{station}/{day.year}/{day.month}/{day:%d}?k={key}&a={after}"
+    [want] = wanted_pages([date(2015, 7, 31)], addresses=[template], **common)
+    assert want.addresses == ("https://x/KLAX/2015/7/31?k={key}&a=2015-08-02",)
+    with pytest.raises(ValueError, match=r"weather\.addresses: 'https://x/\{town\}' cannot be"):
+        wanted_pages([FIRST], addresses=["https://x/{town}"], **common)
+    month = wanted_pages(days(), addresses=["{first} {last}"], source="iem", station="LAX")
+    assert [want.addresses for want in month] == [("2015-07-01 2015-07-14",)]
+
+
+KILLED = """
+import sys
+from datetime import date
+from pathlib import Path
+from crimecast.weather import sources
+cfg = {cfg!r}
+days = [date.fromisoformat(day) for day in {days!r}]
+sources.crawl_days(days, Path({folder!r}), cfg)
+"""
+
+
+def test_killed_half_way_it_goes_on_with_what_is_missing(site, tmp_path):
+    cfg = {
+        "source": "wunderground",
+        "stations": {"wunderground": "KLAX"},
+        "addresses": {"wunderground": [site.address + "/history/{day}.html"]},
+        "crawl": SETTINGS | {"backoff_s": 0.0},
+        "timezone": ZONE,
+        "max_hole_hours": 6,
+    }
+    command = KILLED.format(
+        cfg=cfg, days=[str(day) for day in days()], folder=str(tmp_path / "crawl" / "2015-07")
+    )
+    environment = os.environ | {"PYTHONPATH": str(SCRIPTS)}
+    arguments = [sys.executable, "-c", command]
+    started = threading.Event()
+    process = subprocess.Popen(arguments, env=environment)
+
+    def kill_at_the_eighth():
+        started.wait(60)
+        if len(site.requests) == 8:
+            process.send_signal(signal.SIGKILL)
+            process.wait(60)
+
+    site.on_request = kill_at_the_eighth
+    started.set()
+    assert process.wait(60) == -signal.SIGKILL
+    assert len(site.requests) == 8
+    site.on_request = lambda: None
+    again = subprocess.run(arguments, env=environment, timeout=60, check=False)
+    assert again.returncode == 0
+    # Seven pages were kept; the eighth was asked for but never came.
+    assert site.requests[8:] == [path(day) for day in days()[7:]]
+
+
+def test_archives_hold_the_pages_as_fetched_and_always_the_same_bytes(site, tmp_path):
+    pages = run(site, tmp_path / "store")
+    for name in ("a.zip", "b.zip"):
+        write_archive(tmp_path / name, pages)
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    assert list(read_archive(tmp_path / "a.zip")) == pages
+    fetched_at = datetime.fromisoformat(pages[0].fetched_at)
+    assert fetched_at.utcoffset() == timedelta(0)
+
+
+def test_a_damaged_page_in_the_store_is_fetched_again(site, tmp_path):
+    run(site, tmp_path)
+    damaged = next(tmp_path.glob(f"{days()[2]}-*.page"))
+    damaged.write_bytes(b"half a pa")
+    before = len(site.requests)
+    run(site, tmp_path)
+    assert site.requests[before:] == [path(days()[2])]

@@ -1,0 +1,78 @@
+"""One look and one size for all figures, and how they are written."""
+
+from contextlib import contextmanager
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from crimecast import files
+
+WIDTH = 7.16  # inches: across both columns of a page
+DPI = 200
+# Okabe and Ito (2008), told apart with every common colour blindness; black is what happened.
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, RED, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+GREY = "#999999"
+COLOURS = {
+    "st_resnet": RED,
+    "arima": BLUE,
+    "knn": GREEN,
+    "ha": ORANGE,
+    "persistence": SKY,
+    "climatology": PURPLE,
+    "etas": GREY,
+}
+# Different dashes, so that lines on top of each other both show; solid: in the paper.
+DASHES = {
+    "st_resnet": "-",
+    "arima": "-",
+    "knn": "-",
+    "ha": "-",
+    "persistence": (0, (1, 1)),
+    "climatology": (0, (4, 3)),
+    "etas": (4, (1, 3, 1, 3)),
+}
+SEQUENTIAL = "cividis"
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 8,
+    "axes.titlesize": 8,
+    "axes.labelsize": 8,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "legend.fontsize": 7,
+    "legend.frameon": False,
+    "axes.linewidth": 0.6,
+    "lines.linewidth": 1.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "figure.dpi": DPI,
+    "savefig.dpi": DPI,
+    # The same figure is the same file: no random ids in the SVG.
+    "svg.hashsalt": "crimecast",
+}
+
+
+@contextmanager
+def new_figure(height):
+    """Yield a figure as wide as a page, `height` inches high, in the common style."""
+    with mpl.rc_context(STYLE):
+        yield Figure(figsize=(WIDTH, height), layout="constrained")
+
+
+def save_figure(figure, png_path, svg_path, caption_path, caption):
+    """Write the figure as PNG and SVG and its caption as text, each whole or not at all."""
+    with files.whole_file(png_path) as part:
+        FigureCanvasAgg(figure).print_png(part, metadata={"Software": None})
+    with files.whole_file(svg_path) as part:
+        FigureCanvasSVG(figure).print_svg(part, metadata={"Date": None, "Creator": None})
+    files.write_text(caption_path, caption.strip() + "\n")
+
+
+def letter(axes, letters="abcdefgh"):
+    """Write (a), (b), ... before the titles of the axes."""
+    for ax, char in zip(axes, letters, strict=False):
+        ax.set_title(f"({char}) {ax.get_title(loc='center')}", loc="left")
+        ax.set_title("", loc="center")

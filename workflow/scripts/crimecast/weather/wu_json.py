@@ -1,0 +1,223 @@
+"""Weather Underground's JSON: the former API, today's, and the state inside today's pages."""
+
+import json
+import re
+from datetime import UTC, date, datetime
+
+from crimecast.weather import clock, columns, events
+from crimecast.weather.readings import PageError, ParsedPage, temperature_f, wind_mph
+
+API, CURRENT, STATE = "former API", "current API", "page state"
+MAX_CHARS = 4_000_000
+MAX_NODES = 200_000  # a day has about 1,000
+
+# `units` of today's API: English, metric, SI (m/s), and the British hybrid.
+UNITS = {"e": ("F", "mph"), "m": ("C", "km/h"), "s": ("C", "m/s"), "h": ("C", "mph")}
+_UNITS_IN_ADDRESS = re.compile(r"\bunits=([emsh])\b")
+_STATE = re.compile(
+    r"<script[^>]{0,200}\bid\s*=\s*[\"']?app-root-state[\"']?[^>]{0,200}>", re.IGNORECASE
+)
+_ESCAPES = {"&q;": '"', "&a;": "&", "&s;": "'", "&l;": "<", "&g;": ">"}
+
+
+def matches(text):
+    """Tell whether this is JSON or a page with embedded state."""
+    return text.lstrip("\ufeff \r\n\t")[:1] in ("{", "[") or bool(_STATE.search(text))
+
+
+def parse(text, asked):
+    """Read any of the three, told apart by their content.
+
+    Parameters
+    ----------
+    text : str
+    asked : crimecast.weather.parse.Asked
+        Its address gives the units where the answer itself does not.
+
+    Returns
+    -------
+    ParsedPage
+
+    Raises
+    ------
+    PageError
+        If it is too large, broken, or holds no observations.
+    """
+    if len(text) > MAX_CHARS:
+        raise PageError(f"too large: {len(text)} characters, read are at most {MAX_CHARS}")
+    state = _STATE.search(text)
+    if state:
+        text = _embedded(text, state.end())
+    value = _loads(text)
+    if isinstance(value, dict) and isinstance(value.get("history"), dict):
+        return _parse_history(value["history"], asked)
+    found = _find_observations(value, asked.address)
+    if found is None:
+        raise PageError(f"JSON without observations{_service_error(value)}")
+    return _parse_current(*found, STATE if state else CURRENT, asked)
+
+
+def _embedded(text, start):
+    """The JSON inside the script tag that ends at `start`; its escapes are one letter each."""
+    end = text.find("</script", start)
+    if end < 0:
+        raise PageError("the page is cut off inside its state")
+    return re.sub(r"&[qasgl];", lambda match: _ESCAPES[match[0]], text[start:end])
+
+
+def _loads(text):
+    try:
+        return json.loads(text.strip("\ufeff \r\n\t"))
+    except RecursionError:
+        raise PageError("its JSON is nested too deep") from None
+    except ValueError as error:
+        raise PageError(f"its JSON is broken: {str(error)[:80]}") from None
+
+
+def _service_error(value):
+    """What the service says about an error, if it does."""
+    response = value.get("response") if isinstance(value, dict) else None
+    error = response.get("error") if isinstance(response, dict) else None
+    return f": {str(error)[:100]}" if error else ""
+
+
+def _parse_history(history, asked):
+    """Read ``history.observations`` of the former API: text values in both unit systems."""
+    reports = history.get("observations")
+    if not isinstance(reports, list):
+        raise PageError("history without a list of observations")
+    asked.day_of_page(_day_of(history.get("date")))
+
+    def read_report(report, values):
+        read = {
+            "temperature": _in_either(values.temperature, report, {"F": "tempi", "C": "tempm"}),
+            "wind_speed": _in_either(values.wind, report, {"mph": "wspdi", "km/h": "wspdm"}),
+        }
+        flags = {"fog": "fog", "rain": "rain", "thunderstorm": "thunder"}
+        read |= {name: _flag(report.get(key)) for name, key in flags.items()}
+        return _instant(report.get("utcdate"), asked.timezone), read
+
+    page = ParsedPage(API)
+    columns.read_rows(page, _numbered(reports), 1, lambda cells, v: read_report(cells[0], v))
+    return page
+
+
+def _in_either(read, report, keys):
+    """Read a value in the first unit system in which it is not missing."""
+    for unit, key in keys.items():
+        value = read(report.get(key, ""), unit)
+        if value is not None:
+            return value
+    return None
+
+
+def _flag(text):
+    return {"0": False, "1": True}.get(str(text).strip())
+
+
+def _instant(fields, zone_name):
+    if not isinstance(fields, dict):
+        raise ValueError("no time in UTC")
+    names = ("year", "mon", "mday", "hour", "min")
+    year, *rest = (_whole(fields.get(name), name) for name in names)
+    if not 1900 <= year <= 2199:
+        raise ValueError(f"{year} is no year of a weather report")
+    return clock.to_wall(datetime(year, *rest, tzinfo=UTC), zone_name)
+
+
+def _day_of(fields):
+    """Day of the answer; None if it gives none."""
+    if not isinstance(fields, dict):
+        return None
+    try:
+        return date(*(_whole(fields.get(name), name) for name in ("year", "mon", "mday")))
+    except ValueError as error:
+        raise PageError(f"its date cannot be read: {error}") from None
+
+
+def _whole(text, name):
+    if not re.fullmatch(r"\d{1,4}", str(text), re.ASCII):
+        raise ValueError(f"{name} {str(text)[:10]!r} is not a whole number")
+    return int(text)
+
+
+def _find_observations(value, address):
+    """Find the list of observations and its units, without recursion.
+
+    Returns
+    -------
+    tuple of (list, str) or None
+        Units are a key of ``UNITS``, or empty if neither the answer nor an address names any.
+    """
+    waiting, n_nodes = [(value, _units_in(address))], 0
+    while waiting:
+        node, units = waiting.pop()
+        n_nodes += 1
+        if n_nodes > MAX_NODES:
+            raise PageError(f"its JSON has more than {MAX_NODES} values")
+        if isinstance(node, list):
+            waiting.extend((item, units) for item in reversed(node))
+        if not isinstance(node, dict):
+            continue
+        units = _units_said(node) or units
+        reports = node.get("observations")
+        if isinstance(reports, list) and any(_is_report(report) for report in reports):
+            return reports, units
+        children = reversed(node.items())
+        waiting.extend((child, _units_in(str(key)) or units) for key, child in children)
+    return None
+
+
+def _is_report(value):
+    return isinstance(value, dict) and "valid_time_gmt" in value
+
+
+def _units_said(node):
+    metadata = node.get("metadata")
+    if isinstance(metadata, dict) and metadata.get("units") in UNITS:
+        return metadata["units"]
+    return next((_units_in(node[k]) for k in ("url", "u") if isinstance(node.get(k), str)), "")
+
+
+def _units_in(address):
+    match = _UNITS_IN_ADDRESS.search(address.replace("&a;", "&"))
+    return match[1] if match else ""
+
+
+def _parse_current(reports, units, layout, asked):
+    """Read ``observations[]`` of today's API: numbers or null, in one unit system."""
+    if not units:
+        raise PageError("neither the answer nor its address says in which units it is")
+    temperature_unit, wind_unit = UNITS[units]
+
+    def read_report(report, values):
+        phrase = report.get("wx_phrase")
+        read = {
+            "temperature": _number(values, report.get("temp"), temperature_f, temperature_unit),
+            "wind_speed": _number(values, report.get("wspd"), wind_mph, wind_unit),
+        }
+        words = [phrase] if isinstance(phrase, str) else []
+        when = clock.from_epoch(report.get("valid_time_gmt"), asked.timezone)
+        return when, read | events.from_words(*words)
+
+    page = ParsedPage(layout)
+    columns.read_rows(page, _numbered(reports), 1, lambda cells, v: read_report(cells[0], v))
+    return page
+
+
+def _number(values, value, convert, unit):
+    """Convert a JSON number; anything else is a fault, null is unknown."""
+    if value is None:
+        return None
+    try:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f"{str(value)[:20]!r} is not a number")
+        return convert(float(value), unit)
+    except (ValueError, OverflowError) as error:
+        values.faults.append(str(error))
+        return None
+
+
+def _numbered(reports):
+    for i, report in enumerate(reports):
+        yield i, [report] if isinstance(report, dict) else []

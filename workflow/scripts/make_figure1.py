@@ -1,0 +1,24 @@
+"""Events and Y -> Figure 1: the crimes of one hour, in the box and in the region."""
+
+from crimecast import files, logs
+from crimecast.figures.maps import read_outlines
+from crimecast.figures.observed import draw_figure1
+from crimecast.figures.style import save_figure
+from crimecast.study import read_study
+
+
+def make_figure1(inputs, outputs, cfg):
+    """Draw events of one hour; `inputs` has tensor, events (a list) and outlines."""
+    figure, caption = draw_figure1(
+        read_study(inputs["tensor"], cfg),
+        files.read_events(inputs["events"]),
+        read_outlines(inputs["outlines"]),
+        box=cfg["lattice"]["box"],
+        region=cfg["lattice"]["region"],
+    )
+    save_figure(figure, *outputs, caption)
+
+
+if __name__ == "__main__":
+    with logs.log_to(snakemake.log[0]):
+        make_figure1(dict(snakemake.input.items()), snakemake.output, snakemake.params.cfg)
