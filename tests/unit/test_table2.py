@@ -3,11 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from crimecast import files, periods
 from crimecast.cells import pick_cells
 from crimecast.diurnal import diurnal_integral, previous_cumulative
 from crimecast.forecasts import read_forecast
+from crimecast.settings import check_settings
 from crimecast.study import Study
 from crimecast.table2 import COLUMNS, build_table2, render_table2, score_signal
 
@@ -130,3 +132,15 @@ def test_forecasts_of_other_hours_or_cells_are_refused(study, tmp_path):
         read_forecast(path, study.times[:24], (1, 2))
     with pytest.raises(ValueError, match=r"frames of \(1, 2\), not of the lattice's \(2, 2\)"):
         read_forecast(path, times, (2, 2))
+
+
+def test_the_config_refuses_cells_off_its_lattice(root):
+    config = yaml.safe_load((root / "config" / "config.yaml").read_text())
+    schema = yaml.safe_load((root / "config" / "schema.yaml").read_text())
+    check_settings(config, schema)
+    config["cells"]["A"] = [6, 16]
+    with pytest.raises(ValueError, match=r"cells\.A: row 6, column 16 is outside the 16 x 16"):
+        check_settings(config, schema)
+    config["cells"]["A"] = "quietest"
+    with pytest.raises(ValueError, match=r"cells\.A: 'quietest'"):
+        check_settings(config, schema)
