@@ -75,6 +75,16 @@ def rows_of_month(wildcards):
     return f"{checkpoints.split_source.get().output.folder}/{wildcards.month}.parquet"
 
 
+def split_done(wildcards):
+    """No file: an input that makes Snakemake look at a job again once the crimes are split.
+
+    What it decides before that, on the ground that all months may change, it never takes back, not
+    even when none did: a costly job without this input would run for nothing.
+    """
+    checkpoints.split_source.get()
+    return []
+
+
 def simulation_settings():
     keys = ("seed", "n_events", "branching_ratio")
     return _sorted(
