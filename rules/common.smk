@@ -128,11 +128,15 @@ def weather_months():
     return periods.months(first, period["end"])
 
 
+def period_days():
+    """First and last day, for what does not depend on how the period is split."""
+    return {key: config["period"][key] for key in ("start", "end")}
+
+
 def weather_settings(*keys, **more):
     """Keys of the section weather, the days of the period and the clock, as one dict param."""
-    period = {key: config["period"][key] for key in ("start", "end")}
     chosen = {key: config["weather"][key] for key in keys}
-    return _sorted(chosen | period | {"timezone": config["city"]["timezone"]} | more)
+    return _sorted(chosen | period_days() | {"timezone": config["city"]["timezone"]} | more)
 
 
 def climate_tables():
