@@ -23,7 +23,9 @@ def copy_repository(folder):
     folder.mkdir(parents=True, exist_ok=True)
     for part in PARTS:
         if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__")
+            )
         else:
             shutil.copy(ROOT / part, folder / part)
 
@@ -34,7 +36,9 @@ def write_crimes(folder):
     folder.mkdir()
     for month in MONTHS:
         first = np.datetime64(month, "M")
-        n_minutes = ((first + 1).astype("datetime64[m]") - first.astype("datetime64[m]")).astype(int)
+        n_minutes = ((first + 1).astype("datetime64[m]") - first.astype("datetime64[m]")).astype(
+            int
+        )
         minutes = np.sort(rng.integers(n_minutes, size=N_CRIMES)).astype("timedelta64[m]")
         table = pd.DataFrame(
             {
