@@ -95,7 +95,7 @@ rule build_external:
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=settings("period", "city", "external"),
+        cfg=settings("city", "external", period=period_days()),
         code=code_hash("build_external"),
     script:
         "../workflow/scripts/build_external.py"

@@ -1,8 +1,10 @@
 """Days, months and the split."""
 
+from datetime import date
+
 import pytest
 
-from crimecast.periods import hours, months, split
+from crimecast.periods import days_of_month, hours, months, split
 
 
 def test_the_paper_has_4416_hours_and_splits_them_3264_816_336():
@@ -25,3 +27,10 @@ def test_months_cross_years():
 def test_a_period_without_training_hours_is_refused():
     with pytest.raises(ValueError, match="leave 0 hours to train on"):
         split(14 * 24, test_days=14, validation_share=0.2)
+
+
+def test_days_of_a_month_begin_before_the_period():
+    june = days_of_month("2015-06", "2015-07-01", "2015-07-03", days_before=2)
+    assert june == [date(2015, 6, 29), date(2015, 6, 30)]
+    assert len(days_of_month("2015-07", "2015-07-01", "2015-07-03", days_before=2)) == 3
+    assert days_of_month("2015-08", "2015-07-01", "2015-07-03", days_before=2) == []

@@ -402,7 +402,7 @@ def test_a_folder_on_disk_serves_as_a_mirror(site, tmp_path):
 
 def test_a_large_file_on_disk_is_refused(tmp_path):
     (tmp_path / "large.html").write_bytes(b" " * 300_000)
-    with pytest.raises(NoAnswerError, match="larger than weather.crawl.max_page_bytes"):
+    with pytest.raises(NoAnswerError, match=r"larger than weather\.crawl\.max_page_bytes"):
         fetcher().fetch(str(tmp_path / "large.html"))
 
 

@@ -95,8 +95,7 @@ def outcome(page):
     try:
         readings = parse_page(page, ASKED).readings
     except PageError as error:
-        assert str(error)
-        return "reason"
+        return "reason" if str(error) else "silence"
     assert readings
     for reading in readings:
         assert abs(reading.time - datetime(2015, 12, 20, 12)) < timedelta(days=2)

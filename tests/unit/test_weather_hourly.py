@@ -110,7 +110,7 @@ def test_conversions():
     assert wind_mph(0.0, "") == 0.0
     with pytest.raises(ValueError, match=r"temperature 212\.0 deg F is outside -130 to 136"):
         temperature_f(212.0, "F")
-    with pytest.raises(ValueError, match="wind speed -1.0 mph is outside 0 to 254"):
+    with pytest.raises(ValueError, match=r"wind speed -1\.0 mph is outside 0 to 254"):
         wind_mph(-1.0, "mph")
 
 

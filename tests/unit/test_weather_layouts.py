@@ -272,7 +272,7 @@ def test_lcd_csv_is_in_standard_time_with_flags_and_summaries():
 
 
 def test_metric_lcd_is_refused():
-    with pytest.raises(PageError, match="line 2: dry bulb temperature 20.6 has tenths, so it is"):
+    with pytest.raises(PageError, match=r"line 2: dry bulb temperature 20\.6 has tenths, so it is"):
         parse_page(LCD.replace("68s", "20.6").encode(), JULY)
 
 

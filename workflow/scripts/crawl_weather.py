@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crimecast import logs
+from crimecast import logs, periods
 from crimecast.weather import pages, sources
 
 logger = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ KEY_VARIABLE = "CRIMECAST_WEATHER_KEY"
 
 
 def crawl_weather(climate_paths, archive_path, folder, cfg):
-    days = sources.days_of_month(cfg["month"], cfg["start"], cfg["end"], cfg["days_before"])
+    days = periods.days_of_month(cfg["month"], cfg["start"], cfg["end"], cfg["days_before"])
     key = os.environ.get(KEY_VARIABLE, "")
     tables = [pd.read_csv(path) for path in climate_paths]
     with tempfile.TemporaryDirectory() as scratch:

@@ -3,14 +3,14 @@
 import logging
 from pathlib import Path
 
-from crimecast import files, logs
-from crimecast.weather import ledger, pages, sources
+from crimecast import files, logs, periods
+from crimecast.weather import ledger, pages
 
 logger = logging.getLogger(__name__)
 
 
 def parse_weather(paths, readings_path, ledger_path, cfg):
-    days = sources.days_of_month(cfg["month"], cfg["start"], cfg["end"], cfg["days_before"])
+    days = periods.days_of_month(cfg["month"], cfg["start"], cfg["end"], cfg["days_before"])
     if cfg["source"] == "csv":
         found = [pages.from_file(path, days[0], days[-1]) for path in paths]
     else:

@@ -1,11 +1,12 @@
 """Days, hours and months of the study, and its split into training, validation and test."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 HOURS_PER_DAY = 24
+ONE_DAY = timedelta(days=1)
 
 
 def hours(start, end):
@@ -35,6 +36,28 @@ def months(start, end):
         f"{first.year + (first.month - 1 + i) // 12}-{(first.month - 1 + i) % 12 + 1:02d}"
         for i in range(n_months)
     ]
+
+
+def days_of_month(month, start, end, days_before):
+    """List the days of a month whose weather is wanted.
+
+    Parameters
+    ----------
+    month : str
+        ``YYYY-MM``.
+    start, end : str
+        First and last day of the period.
+    days_before : int
+        Days before it that are wanted as well.
+
+    Returns
+    -------
+    list of date
+    """
+    first = date.fromisoformat(start) - days_before * ONE_DAY
+    n_days = (date.fromisoformat(end) - first).days + 1
+    days = (first + i * ONE_DAY for i in range(n_days))
+    return [day for day in days if f"{day:%Y-%m}" == month]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import logging
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 
 from filelock import FileLock
 
@@ -132,25 +132,3 @@ def _why_unreadable(page, timezone):
     except PageError as error:
         return str(error)
     return ""
-
-
-def days_of_month(month, start, end, days_before):
-    """List the days of a month whose weather is wanted.
-
-    Parameters
-    ----------
-    month : str
-        ``YYYY-MM``.
-    start, end : str
-        First and last day of the period.
-    days_before : int
-        Days before it that are wanted as well.
-
-    Returns
-    -------
-    list of date
-    """
-    first = date.fromisoformat(start) - days_before * ONE_DAY
-    n_days = (date.fromisoformat(end) - first).days + 1
-    days = (first + i * ONE_DAY for i in range(n_days))
-    return [day for day in days if f"{day:%Y-%m}" == month]
