@@ -14,6 +14,10 @@ include: "rules/common.smk"
 check_config()
 
 
+onstart:
+    hold_lock()
+
+
 include: "rules/crimes.smk"
 include: "rules/weather.smk"
 include: "rules/tensors.smk"

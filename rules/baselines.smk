@@ -4,6 +4,7 @@
 rule fit_baseline:
     input:
         tensor=result("tensors/none.parquet"),
+        split=split_done,
     output:
         predictions=result("baselines/{method}.parquet"),
         notes=result("baselines/{method}.json"),

@@ -10,6 +10,7 @@ from itertools import product
 from pathlib import Path
 
 import yaml
+from filelock import FileLock, Timeout
 
 SCRIPTS = Path(workflow.basedir) / "workflow" / "scripts"
 sys.path.insert(0, str(SCRIPTS))
@@ -34,8 +35,32 @@ def result(path):
 
 
 def resource(path):
-    """A file of resources/, wherever the workflow runs."""
-    return str(Path(workflow.basedir) / "resources" / path)
+    """A file of resources/, wherever the workflow runs.
+
+    Relative where that is possible: a clone at another place is then no change of the inputs.
+    """
+    path, here = Path(workflow.basedir) / "resources" / path, Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+# Kept for as long as this process lives: the lock goes with it, however it ends.
+RUN_LOCK = FileLock(result(".lock"))
+
+
+def hold_lock():
+    """Keep other runs off this folder; a lock that a killed run leaves behind holds nobody up.
+
+    Snakemake's own lock is a file that stays after a kill (`nolock` in the profile turns it off).
+    """
+    folder = Path(RUN_LOCK.lock_file).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        RUN_LOCK.acquire(timeout=0)
+    except Timeout:
+        raise WorkflowError(
+            f"{folder}: another run of crimecast is at work here. Wait for its end, stop it, or"
+            """ give this one a folder of its own: --config 'run={"name": "second"}'."""
+        ) from None
 
 
 def months():
@@ -73,6 +98,33 @@ def missing_sources():
 
 def rows_of_month(wildcards):
     return f"{checkpoints.split_source.get().output.folder}/{wildcards.month}.parquet"
+
+
+def split_done(wildcards):
+    """No file: an input that makes Snakemake look at a job again once the crimes are split.
+
+    What it decides before that, on the ground that all months may change, it never takes back, not
+    even when none did: a costly job without this input would run for nothing.
+    """
+    checkpoints.split_source.get()
+    return []
+
+
+def lines_of_rows(wildcards):
+    """Where the rows of each month stood in the source."""
+    folder = checkpoints.split_source.get().output.folder
+    return [f"{folder}/{month}-lines.parquet" for month in months()]
+
+
+def early_rejects(wildcards):
+    """Rows that no month has."""
+    return f"{checkpoints.split_source.get().output.folder}/rejects.parquet"
+
+
+def cleaning_settings():
+    return _sorted(
+        {"box": config["lattice"]["box"], "duplicates_by": config["crimes"]["duplicates_by"]}
+    )
 
 
 def simulation_settings():

@@ -17,6 +17,11 @@ if missing_sources():
 
 
 rule simulate_crimes:
+    input:
+        tables=expand(
+            resource("la_profile/{table}.csv"),
+            table=["cells_64x64", "crime_types", "divisions", "hour_of_day_2015", "month_2015"],
+        ),
     output:
         csv=result("crimes/source/simulated.csv"),
     log:
@@ -25,7 +30,6 @@ rule simulate_crimes:
         "../envs/crimecast.yaml"
     params:
         cfg=simulation_settings(),
-        profile_folder=resource("la_profile"),
         code=code_hash("simulate_crimes"),
     script:
         "../workflow/scripts/simulate_crimes.py"
@@ -79,10 +83,7 @@ rule clean_events:
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg={
-            "box": config["lattice"]["box"],
-            "duplicates_by": config["crimes"]["duplicates_by"],
-        },
+        cfg=cleaning_settings(),
         code=code_hash("clean_events"),
     script:
         "../workflow/scripts/clean_events.py"
@@ -90,7 +91,9 @@ rule clean_events:
 
 rule write_ledger:
     input:
-        folder=result("crimes/rows"),
+        # Files, not their folder: only of files does Snakemake know whether the content is new.
+        lines=lines_of_rows,
+        early_rejects=early_rejects,
         events=expand(result("crimes/events/{month}.parquet"), month=months()),
         rejects=expand(result("crimes/rejects/{month}.parquet"), month=months()),
     output:
@@ -101,7 +104,6 @@ rule write_ledger:
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg={"months": months()},
         code=code_hash("write_ledger"),
     script:
         "../workflow/scripts/write_ledger.py"

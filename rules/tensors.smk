@@ -4,6 +4,7 @@
 rule build_tensor:
     input:
         events=expand(result("crimes/events/{month}.parquet"), month=months()),
+        split=split_done,
     output:
         tensor=result("tensors/{super_resolution}.parquet"),
     log:

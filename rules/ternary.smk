@@ -8,6 +8,7 @@ NETWORK = "models/{convolution}-{level}-{neurons}/seed{seed}"
 rule ternarize:
     input:
         tensor=result("tensors/{level}.parquet"),
+        split=split_done,
         external=result("external.parquet"),
         weights=result(f"{NETWORK}/weights.safetensors"),
     output:
@@ -39,6 +40,7 @@ rule fine_tune_ternary:
     input:
         unpack(ternary_start),
         tensor=result("tensors/{level}.parquet"),
+        split=split_done,
         external=result("external.parquet"),
     output:
         two_bit=result(f"{NETWORK}/fine_tuned/ternary.2bit.safetensors"),

@@ -5,6 +5,7 @@ OUTPUTS models/{convolution}-{level}-{neurons}/seed{seed}/{weights,history,metri
 rule train_network:
     input:
         tensor=result("tensors/{level}.parquet"),
+        split=split_done,
         external=result("external.parquet"),
     output:
         weights=result("models/{convolution}-{level}-{neurons}/seed{seed}/weights.safetensors"),

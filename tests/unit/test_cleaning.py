@@ -35,10 +35,20 @@ def run(source, folder, *, duplicates_by=("id",)):
         cfg = {"box": BOX, "duplicates_by": list(duplicates_by)}
         outputs = folder / f"events-{month}", folder / f"rejects-{month}"
         clean_events(raw / f"{month}.parquet", *outputs, cfg)
-    events, rejects = ([folder / f"{kind}-{m}" for m in MONTHS] for kind in ("events", "rejects"))
+    events = [folder / f"events-{month}" for month in MONTHS]
     summary = folder / "rejects.csv", folder / "ledger.json"
-    write_ledger(raw, events, rejects, *summary, {"months": MONTHS})
+    write_ledger(ledger_inputs(folder), *summary)
     return json.loads(summary[1].read_text()), pd.read_csv(summary[0]), files.read_events(events)
+
+
+def ledger_inputs(folder):
+    """What the ledger is added up from, as named by its rule."""
+    return {
+        "early_rejects": folder / "rows" / "rejects.parquet",
+        "lines": [folder / "rows" / f"{month}-lines.parquet" for month in MONTHS],
+        "events": [folder / f"events-{month}" for month in MONTHS],
+        "rejects": [folder / f"rejects-{month}" for month in MONTHS],
+    }
 
 
 def rows(**columns):
@@ -136,10 +146,9 @@ def test_lost_row_is_an_error(tmp_path):
     run(source, tmp_path)
     events = [tmp_path / f"events-{month}" for month in MONTHS]
     files.write_events(events[0], files.read_events(events)[:0])
-    rejects = [tmp_path / f"rejects-{month}" for month in MONTHS]
     outputs = tmp_path / "rejects.csv", tmp_path / "ledger.json"
     with pytest.raises(ValueError, match=r"1 rows read, but 0 used \+ 0 rejected"):
-        write_ledger(tmp_path / "rows", events, rejects, *outputs, {"months": MONTHS})
+        write_ledger(ledger_inputs(tmp_path), *outputs)
 
 
 def test_change_in_one_month_leaves_the_rows_of_another_alone(tmp_path):

@@ -110,7 +110,15 @@ def test_a_network_comes_back_bit_for_bit(tmp_path, encoding, convolution):
 
 def test_sizes_for_64_neurons(tmp_path):
     save_torch(nets.STResNet(**PAPER).state_dict(), tmp_path / "float32")
-    model = to_model(random_net(PAPER), {"network": PAPER | {"n_units": 6}})
+    about = {
+        "network": PAPER | {"n_features": 5, "n_units": 6},
+        "lags": [2, 4, 6, 48, 96, 144, 336, 672, 1008],
+        "frames_per_hour": 2,
+        "protocol": "causal",
+        "features": ["temperature", "wind_speed", "special_event", "holiday", "hour_of_day"],
+        "scales": {"frames": [0.0, 41.123456789], "features": [[-10.123456789, 98.76543210]] * 5},
+    }
+    model = to_model(random_net(PAPER), about)
     write_ternary(tmp_path / "2-bit", model, "2-bit")
     write_ternary(tmp_path / "5-trit", model, "5-trit")
     write_onnx(tmp_path / "onnx", model)

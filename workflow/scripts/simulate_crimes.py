@@ -13,9 +13,9 @@ from crimecast.simulation import Profile, simulate_events
 logger = logging.getLogger(__name__)
 
 
-def simulate_crimes(profile_folder, csv_path, cfg):
+def simulate_crimes(table_paths, csv_path, cfg):
     """Write the CSV that the default goes through the reader with."""
-    tables = {path.stem: pd.read_csv(path) for path in Path(profile_folder).glob("*.csv")}
+    tables = {Path(path).stem: pd.read_csv(path) for path in table_paths}
     profile = Profile.from_tables(
         tables["month_2015"], tables["hour_of_day_2015"], tables["cells_64x64"]
     )
@@ -43,7 +43,7 @@ def simulate_crimes(profile_folder, csv_path, cfg):
 if __name__ == "__main__":
     with logs.log_to(snakemake.log[0]):
         simulate_crimes(
-            snakemake.params.profile_folder,
+            snakemake.input.tables,
             snakemake.output.csv,
             snakemake.params.cfg,
         )

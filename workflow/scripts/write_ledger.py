@@ -1,7 +1,6 @@
 """Add up what was read, used and rejected; list every reject with its line and reason."""
 
 import logging
-from pathlib import Path
 
 import pandas as pd
 
@@ -10,18 +9,17 @@ from crimecast import files, logs
 logger = logging.getLogger(__name__)
 
 
-def write_ledger(folder, events_paths, rejects_paths, rejects_csv, ledger_json, cfg):
+def write_ledger(inputs, rejects_csv, ledger_json):
     """Write the ledger; read = used + rejected, or it is an error."""
-    rejects = [pd.read_parquet(Path(folder) / "rejects.parquet")]
+    rejects = [pd.read_parquet(inputs["early_rejects"])]
     n_read = len(rejects[0])
-    for month, path in zip(cfg["months"], rejects_paths, strict=True):
-        lines = pd.read_parquet(Path(folder) / f"{month}-lines.parquet")
+    for lines_path, path in zip(inputs["lines"], inputs["rejects"], strict=True):
+        lines, rejected = pd.read_parquet(lines_path), pd.read_parquet(path)
         n_read += len(lines)
-        rejected = pd.read_parquet(path)
         where = lines.iloc[rejected["row"]].reset_index(drop=True)
         rejects.append(pd.concat([where, rejected[["id", "reason"]]], axis=1))
     rejected = pd.concat([table for table in rejects if len(table)] or rejects[:1])
-    events = files.read_events(events_paths)
+    events = files.read_events(inputs["events"])
     if n_read != len(events) + len(rejected):
         raise ValueError(f"{n_read} rows read, but {len(events)} used + {len(rejected)} rejected.")
     files.write_csv(rejects_csv, rejected.sort_values(["source", "line"], kind="stable"))
@@ -45,10 +43,7 @@ def count_stand_ins(events):
 if __name__ == "__main__":
     with logs.log_to(snakemake.log[0]):
         write_ledger(
-            snakemake.input.folder,
-            snakemake.input.events,
-            snakemake.input.rejects,
+            dict(snakemake.input.items()),
             snakemake.output.rejects,
             snakemake.output.ledger,
-            snakemake.params.cfg,
         )

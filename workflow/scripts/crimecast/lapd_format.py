@@ -33,6 +33,7 @@ COLUMNS = [
     "LAT",
     "LON",
 ]
+AXES = ("lat", "lon")
 BLOCK_DEGREES = 0.0012  # ASSUME: about 120 m, the length of a hundred block
 REPORT_DELAY_DAYS = 2.0  # ASSUME: mean days from crime to report
 # Extra rows that the cleaning must reject, as shares of the events. ASSUME: order of magnitude of
@@ -61,7 +62,7 @@ def official_table(events, rng, *, divisions, crime_types, box):
         The 28 columns of 'Crime Data from 2010 to 2019', in the order of reporting.
     """
     unplaced = events.sample(round(SHARE_NO_PLACE * len(events)), random_state=rng)
-    placed = events.assign(lat=_to_block(events["lat"], box), lon=_to_block(events["lon"], box))
+    placed = events.assign(**{axis: _to_block(events[axis], *box[axis]) for axis in AXES})
     table = pd.concat([placed, unplaced], ignore_index=True)
     area = _nearest(table, divisions)
     table.loc[len(placed) :, ["lat", "lon"]] = 0.0
@@ -80,9 +81,8 @@ def official_table(events, rng, *, divisions, crime_types, box):
     return pd.concat([published, again]).sort_index(kind="stable")[COLUMNS]
 
 
-def _to_block(degrees, box):
+def _to_block(degrees, low, high):
     """Round to the middle of a hundred block; the box's edge stays within the box."""
-    low, high = next(edges for edges in box.values() if edges[0] <= degrees.iloc[0] <= edges[1])
     blocks = (degrees / BLOCK_DEGREES).round() * BLOCK_DEGREES
     return blocks.clip(low, high).round(4)
 
@@ -90,7 +90,7 @@ def _to_block(degrees, box):
 def _nearest(table, divisions):
     """Row of the division whose middle is nearest to each event."""
     distance = np.hypot(
-        *(table[axis].to_numpy()[:, None] - divisions[axis].to_numpy() for axis in ("lat", "lon"))
+        *(table[axis].to_numpy()[:, None] - divisions[axis].to_numpy() for axis in AXES)
     )
     return distance.argmin(axis=1)
 

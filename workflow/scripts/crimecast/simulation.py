@@ -22,7 +22,8 @@ METRES_PER_DEGREE = 111_320  # of latitude; a degree of longitude is cos(latitud
 TRIGGER_DELAY_DAYS = 5.0
 TRIGGER_SPREAD_M = 150.0
 BURN_IN_DAYS = 30  # background before the period, whose offspring reach into it
-SURPLUS = 1.1  # events drawn for each one kept: months are then thinned to their exact totals
+# Events drawn for each one kept, at least: months are then thinned to their exact totals.
+SURPLUS = 1.1
 # ASSUME: the paper has > 95 % of events in its region; 2 % elsewhere in the box, evenly.
 SHARE_OUTSIDE_REGION = 0.02
 
@@ -92,7 +93,8 @@ def simulate_events(profile, rng, *, start, end, n_events, branching_ratio, box)
     day_rates = n_events * _day_shares(profile, start, end)
     first = np.datetime64(start, "D")
     lead = np.full(BURN_IN_DAYS, day_rates[0])
-    rates = np.concatenate([lead, day_rates]) * SURPLUS * (1 - branching_ratio)
+    surplus = _surplus(*_month_quotas(day_rates, first)[1:])
+    rates = np.concatenate([lead, day_rates]) * surplus * (1 - branching_ratio)
     background = _background(profile, rng, rates, box)
     events = _with_offspring(background, profile, rng, branching_ratio)
     hours = np.floor(events["hour"]).astype(int) - BURN_IN_DAYS * HOURS_PER_DAY
@@ -182,11 +184,24 @@ def _trigger_times(parent, profile, rng):
     return time
 
 
-def _thin_to_months(events, rng, day_rates, first):
-    """Keep so many events of each month that the totals are exact."""
+def _month_quotas(day_rates, first):
+    """Months of the period, the events to keep of each, and the events expected without surplus."""
     month_of_day = (first + np.arange(len(day_rates))).astype("datetime64[M]")
     months, index = np.unique(month_of_day, return_inverse=True)
-    quotas = largest_remainder(np.bincount(index, day_rates), round(day_rates.sum()))
+    expected = np.bincount(index, day_rates)
+    return months, largest_remainder(expected, round(day_rates.sum())), expected
+
+
+def _surplus(quotas, expected):
+    """Draw so many more that no month falls short, by eight standard errors."""
+    wanted = quotas > 0
+    enough = quotas[wanted] + 8 * np.sqrt(quotas[wanted]) + 20
+    return max(SURPLUS, (enough / expected[wanted]).max())
+
+
+def _thin_to_months(events, rng, day_rates, first):
+    """Keep so many events of each month that the totals are exact."""
+    months, quotas, _ = _month_quotas(day_rates, first)
     month = events["day"].to_numpy().astype("datetime64[M]")
     kept = []
     for name, quota in zip(months, quotas, strict=True):

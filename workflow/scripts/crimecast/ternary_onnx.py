@@ -53,6 +53,8 @@ def load_onnx(path):
         raise ValueError(f"{path}: sha256 of the graph is not the one in its metadata: corrupt.")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
+    # No operator here computes with INT2, so let the weights be unpacked once, not in every run.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
     return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 

@@ -80,6 +80,7 @@ class Arima:
         """Estimate the parameters of every active cell."""
         totals = cumulative.sum(axis=0)
         self._active = totals > 0
+        self.n_not_finite = 0
         self.order_used = (0, 0, 0)
         if self.order != "auto":
             self.order_used = tuple(self.order)

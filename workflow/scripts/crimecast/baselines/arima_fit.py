@@ -202,7 +202,7 @@ def choose_order(series):
     tuple of int
         p, d, q.
     """
-    d = 0 if adfuller(series)[1] < SIGNIFICANCE else 1
+    d = 0 if adfuller(series, result_object=False)[1] < SIGNIFICANCE else 1
     stationary = np.diff(series, d)
     band = NORMAL_QUANTILE / np.sqrt(len(stationary))
     return (

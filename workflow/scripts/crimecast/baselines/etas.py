@@ -107,8 +107,8 @@ class Etas:
 
 def _separable_background(counts):
     """Mean count of each hour of the day and cell, as a product of the two margins."""
-    days = counts.reshape(-1, HOURS_PER_DAY, counts.shape[1]).sum(axis=0)
-    n_days = len(counts) / HOURS_PER_DAY
+    n_days = len(counts) // HOURS_PER_DAY
+    days = counts.reshape(n_days, HOURS_PER_DAY, counts.shape[1]).sum(axis=0)
     product = days.sum(axis=1, keepdims=True) * days.sum(axis=0)
     return product / max(days.sum(), TINY) / n_days
 

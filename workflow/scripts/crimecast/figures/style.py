@@ -3,8 +3,6 @@
 from contextlib import contextmanager
 
 import matplotlib as mpl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from crimecast import files
@@ -64,10 +62,14 @@ def new_figure(height):
 
 def save_figure(figure, png_path, svg_path, caption_path, caption):
     """Write the figure as PNG and SVG and its caption as text, each whole or not at all."""
-    with files.whole_file(png_path) as part:
-        FigureCanvasAgg(figure).print_png(part, metadata={"Software": None})
-    with files.whole_file(svg_path) as part:
-        FigureCanvasSVG(figure).print_svg(part, metadata={"Date": None, "Creator": None})
+    with mpl.rc_context(STYLE):
+        # Each drawing moves the layout a little; both files are to have the same.
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
+        with files.whole_file(png_path) as part:
+            figure.savefig(part, format="png", metadata={"Software": None})
+        with files.whole_file(svg_path) as part:
+            figure.savefig(part, format="svg", metadata={"Date": None, "Creator": None})
     files.write_text(caption_path, caption.strip() + "\n")
 
 

@@ -1,0 +1,84 @@
+"""A made-up city, a copy of the repository to run it in, and the jobs that a run did or would."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).parents[2]
+PARTS = ("Snakefile", "rules", "workflow", "config", "profiles", "resources", "envs")
+MONTHS = [f"2015-{month:02d}" for month in range(8, 13)]
+N_CRIMES = 600  # a month
+RULE = re.compile(r"^(?:local)?(?:rule|checkpoint) (\w+):$")
+WILDCARDS = re.compile(r"^    wildcards: (.*)$")
+
+
+def copy_repository(folder):
+    """Copy what a clone has that Snakemake needs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in PARTS:
+        if (ROOT / part).is_dir():
+            shutil.copytree(
+                ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__")
+            )
+        else:
+            shutil.copy(ROOT / part, folder / part)
+
+
+def write_crimes(folder):
+    """Write a table of crimes a month, most of them in one quarter of the city."""
+    rng = np.random.default_rng(2015)
+    folder.mkdir()
+    for month in MONTHS:
+        first = np.datetime64(month, "M")
+        n_minutes = ((first + 1).astype("datetime64[m]") - first.astype("datetime64[m]")).astype(
+            int
+        )
+        minutes = np.sort(rng.integers(n_minutes, size=N_CRIMES)).astype("timedelta64[m]")
+        table = pd.DataFrame(
+            {
+                "id": [f"{month}-{i}" for i in range(N_CRIMES)],
+                "time": (first.astype("datetime64[m]") + minutes).astype(str),
+                "lat": 33.70 + 0.68 * rng.beta(2, 4, N_CRIMES).round(4),
+                "lon": -118.70 + 0.58 * rng.beta(4, 2, N_CRIMES).round(4),
+                "type": rng.choice(["BURGLARY", "ROBBERY"], N_CRIMES),
+            }
+        )
+        table.to_csv(folder / f"crimes-{month}.csv", index=False)
+
+
+def command(*arguments, config="tiny.yaml"):
+    """The command line of Snakemake; targets go first."""
+    config = Path(__file__).with_name(config)
+    return [sys.executable, "-m", "snakemake", *arguments, "--cores", "2", "--configfile", config]
+
+
+def snakemake(folder, *arguments, config="tiny.yaml"):
+    """Run Snakemake in a folder; its output, or what went wrong."""
+    done = subprocess.run(
+        command(*arguments, config=config),
+        cwd=folder,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise RuntimeError(f"snakemake {arguments}: {done.stdout[-2000:]}{done.stderr[-6000:]}")
+    return done.stdout + done.stderr
+
+
+def jobs(output):
+    """Jobs in the output of a run or a dry run: names of rules with their wildcards, sorted."""
+    found = []
+    for line in output.splitlines():
+        if rule := RULE.match(line):
+            found.append(rule[1])
+        elif wildcards := WILDCARDS.match(line):
+            values = [pair.split("=", 1)[1] for pair in wildcards[1].split(", ")]
+            found[-1] += " " + "-".join(values)
+    return sorted(found)
