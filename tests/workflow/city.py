@@ -18,20 +18,20 @@ RULE = re.compile(r"^(?:local)?(?:rule|checkpoint) (\w+):$")
 WILDCARDS = re.compile(r"^    wildcards: (.*)$")
 
 
-def copy_repository(folder):
+def copy_repository(folder, origin=ROOT):
     """Copy what a clone has that Snakemake needs."""
     folder.mkdir(parents=True, exist_ok=True)
     for part in PARTS:
-        if (ROOT / part).is_dir():
+        if (origin / part).is_dir():
             shutil.copytree(
-                ROOT / part,
+                origin / part,
                 folder / part,
                 ignore=shutil.ignore_patterns("__pycache__"),
                 # Like a clone's, the files are new.
                 copy_function=shutil.copy,
             )
         else:
-            shutil.copy(ROOT / part, folder / part)
+            shutil.copy(origin / part, folder / part)
     for config in Path(__file__).parent.glob("*.yaml"):
         shutil.copy(config, folder / "config" / config.name)
 

@@ -5,9 +5,10 @@ import os
 import random
 import shutil
 
+import pandas as pd
 import pytest
 import yaml
-from city import copy_repository, jobs, snakemake, write_crimes
+from city import MONTHS, copy_repository, jobs, snakemake, write_crimes
 
 from crimecast.weather import pages
 
@@ -79,7 +80,7 @@ def test_every_file_touched(city, plan):
 
 def test_fresh_clone_over_kept_results(city, tmp_path):
     clone, kept = tmp_path / "elsewhere" / "clone", ("results", ".snakemake", "data")
-    copy_repository(clone)
+    copy_repository(clone, origin=city)
     for name in kept:
         shutil.move(city / name, clone / name)
     planned = jobs(snakemake(clone, "-n"))
@@ -115,6 +116,10 @@ def test_source_rewritten_with_the_same_content(city, plan):
 def test_new_events_of_a_month(city, plan, month):
     with (city / "data" / f"crimes-{month}.csv").open("a") as table:
         table.write(f"late-{month},{month}-02T12:34,34.0,-118.3,ROBBERY\n")
+    snakemake(city, "update")
+    report = pd.read_csv(city / RESULTS / "update.csv").set_index("month")
+    assert report["new"].to_dict() == {m: int(m == month) for m in MONTHS}
+    assert (report[["changed", "gone"]] == 0).all(axis=None)
     # A real run: which months have changed is known only once the source has been split.
     done = jobs(snakemake(city))
     assert done == sorted(["split_source", f"clean_events {month}", *AFTER_EVENTS])
