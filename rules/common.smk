@@ -181,6 +181,43 @@ def weather_settings(*keys, **more):
     return _sorted(chosen | period_days() | {"timezone": config["city"]["timezone"]} | more)
 
 
+def crawl_settings(month):
+    """Settings of the crawl of one month."""
+    keys = ("source", "stations", "addresses", "crawl", "demo_seed", "days_before")
+    return weather_settings(*keys, "max_hole_hours", month=month)
+
+
+def update_settings():
+    """What `snakemake update` looks at: downloads, crawls and the rows of the last run."""
+    crimes, weather = config["crimes"]["source"], config["weather"]["source"]
+    source = result("crimes/source/lapd-{}")
+    downloads = [
+        {
+            "csv": source.format(f"{month}.csv"),
+            "lock": source.format(f"{month}.lock.json"),
+            "cfg": fetch_settings(month),
+        }
+        for month in (months() if crimes == "lapd" else [])
+    ]
+    crawls = [
+        {
+            "month": month,
+            "pages": result(f"weather/pages/{month}.zip"),
+            "folder": result(f"weather/crawl/{month}"),
+            "cfg": crawl_settings(month),
+        }
+        for month in ([] if weather in ("demo", "csv") else weather_months())
+    ]
+    of_crimes = {
+        "downloads": downloads,
+        # A simulation never changes by itself.
+        "source_paths": [] if crimes == "simulate" else source_files(),
+        "reading": reader_settings(),
+        "rows_of_month": {month: result(f"crimes/rows/{month}.parquet") for month in months()},
+    }
+    return {"crimes": of_crimes, "weather": crawls}
+
+
 def climate_tables():
     """What the demo site is made from; other sources need no file to begin with."""
     if config["weather"]["source"] != "demo":

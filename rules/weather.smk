@@ -22,11 +22,7 @@ rule crawl_weather:
     params:
         # Not an output: it outlives an interrupted job, so the crawl goes on where it stopped.
         folder=result("weather/crawl/{month}"),
-        cfg=lambda w: weather_settings(
-            *("source", "stations", "addresses", "crawl", "demo_seed", "days_before"),
-            *("max_hole_hours",),
-            month=w.month,
-        ),
+        cfg=lambda wildcards: crawl_settings(wildcards.month),
         code=code_hash("crawl_weather"),
     script:
         "../workflow/scripts/crawl_weather.py"

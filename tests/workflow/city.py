@@ -18,16 +18,22 @@ RULE = re.compile(r"^(?:local)?(?:rule|checkpoint) (\w+):$")
 WILDCARDS = re.compile(r"^    wildcards: (.*)$")
 
 
-def copy_repository(folder):
+def copy_repository(folder, origin=ROOT):
     """Copy what a clone has that Snakemake needs."""
     folder.mkdir(parents=True, exist_ok=True)
     for part in PARTS:
-        if (ROOT / part).is_dir():
+        if (origin / part).is_dir():
             shutil.copytree(
-                ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__")
+                origin / part,
+                folder / part,
+                ignore=shutil.ignore_patterns("__pycache__"),
+                # Like a clone's, the files are new.
+                copy_function=shutil.copy,
             )
         else:
-            shutil.copy(ROOT / part, folder / part)
+            shutil.copy(origin / part, folder / part)
+    for config in Path(__file__).parent.glob("*.yaml"):
+        shutil.copy(config, folder / "config" / config.name)
 
 
 def write_crimes(folder):
@@ -43,7 +49,7 @@ def write_crimes(folder):
         table = pd.DataFrame(
             {
                 "id": [f"{month}-{i}" for i in range(N_CRIMES)],
-                "time": (first.astype("datetime64[m]") + minutes).astype(str),
+                "time": np.sort(rng.choice(minutes, N_CRIMES)).astype(str),
                 "lat": 33.70 + 0.68 * rng.beta(2, 4, N_CRIMES).round(4),
                 "lon": -118.70 + 0.58 * rng.beta(4, 2, N_CRIMES).round(4),
                 "type": rng.choice(["BURGLARY", "ROBBERY"], N_CRIMES),
@@ -52,24 +58,29 @@ def write_crimes(folder):
         table.to_csv(folder / f"crimes-{month}.csv", index=False)
 
 
-def command(*arguments, config="tiny.yaml"):
-    """The command line of Snakemake; targets go first."""
-    config = Path(__file__).with_name(config)
-    return [sys.executable, "-m", "snakemake", *arguments, "--cores", "2", "--configfile", config]
-
-
-def snakemake(folder, *arguments, config="tiny.yaml"):
+def snakemake(folder, *arguments, configs=("config/tiny.yaml",)):
     """Run Snakemake in a folder; its output, or what went wrong."""
     done = subprocess.run(
-        command(*arguments, config=config),
+        command(*arguments, configs=configs),
         cwd=folder,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        env=environment(),
         capture_output=True,
         text=True,
     )
     if done.returncode:
         raise RuntimeError(f"snakemake {arguments}: {done.stdout[-2000:]}{done.stderr[-6000:]}")
     return done.stdout + done.stderr
+
+
+def command(*arguments, configs):
+    """The command line of Snakemake; targets go first, a list of configs would swallow them."""
+    start = [sys.executable, "-m", "snakemake", *map(str, arguments), "--cores", "2"]
+    return [*start, "--configfile", *map(str, configs)]
+
+
+def environment():
+    """One thread a job: the jobs of a run share the cores."""
+    return os.environ | {"OMP_NUM_THREADS": "1"}
 
 
 def jobs(output):
@@ -81,4 +92,4 @@ def jobs(output):
         elif wildcards := WILDCARDS.match(line):
             values = [pair.split("=", 1)[1] for pair in wildcards[1].split(", ")]
             found[-1] += " " + "-".join(values)
-    return sorted(found)
+    return sorted(set(found) - {"all"})

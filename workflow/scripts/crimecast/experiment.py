@@ -64,7 +64,7 @@ def write_scores(net, data, times, outputs, cfg, more):
     cfg : dict
         Settings of the job.
     more : dict
-        Goes into the metrics too.
+        Goes into the metrics too; all but ``training_time_s`` also beside the forecasts.
     """
     level, super_resolution = cfg["level"], cfg["super_resolution"]
     device = next(net.parameters()).device
@@ -80,8 +80,10 @@ def write_scores(net, data, times, outputs, cfg, more):
         metrics |= {f"{name}_{key}": value for key, value in scores.items()}
     whole = data.is_whole_hour(targets)
     recovered = scoring.to_base_lattice(predicted[whole], level, super_resolution)
+    # Without the time it took: the same training then gives the same bytes, whenever it runs.
+    note = cfg | {key: value for key, value in more.items() if key != "training_time_s"}
     files.write_tensor(
-        outputs["predictions"], times[targets[whole]], recovered.astype(np.float32), cfg | more
+        outputs["predictions"], times[targets[whole]], recovered.astype(np.float32), note
     )
     files.write_json(outputs["metrics"], metrics)
     logger.info("test RMSE %.4f crimes on the base lattice", metrics["test_rmse"])
