@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[2]
 PARTS = ("Snakefile", "rules", "workflow", "config", "profiles", "resources", "envs")
 MONTHS = [f"2015-{month:02d}" for month in range(8, 13)]
 N_CRIMES = 600  # a month
+MONTHLY = ("config/tiny.yaml", "config/monthly.yaml")
+SIMULATED = ("config/tiny.yaml", "config/simulated.yaml")
 RULE = re.compile(r"^(?:local)?(?:rule|checkpoint) (\w+):$")
 WILDCARDS = re.compile(r"^    wildcards: (.*)$")
 
@@ -58,12 +60,12 @@ def write_crimes(folder):
         table.to_csv(folder / f"crimes-{month}.csv", index=False)
 
 
-def snakemake(folder, *arguments, configs=("config/tiny.yaml",)):
+def snakemake(folder, *arguments, configs=MONTHLY):
     """Run Snakemake in a folder; its output, or what went wrong."""
     done = subprocess.run(
         command(*arguments, configs=configs),
         cwd=folder,
-        env=environment(),
+        env=environment(folder),
         capture_output=True,
         text=True,
     )
@@ -78,9 +80,11 @@ def command(*arguments, configs):
     return [*start, "--configfile", *map(str, configs)]
 
 
-def environment():
-    """One thread a job: the jobs of a run share the cores."""
-    return os.environ | {"OMP_NUM_THREADS": "1"}
+def environment(folder):
+    """One thread a job, for jobs share the cores; what a kill leaves lies in `folder`."""
+    scratch = folder / "tmp"
+    scratch.mkdir(exist_ok=True)
+    return os.environ | {"OMP_NUM_THREADS": "1", "TMPDIR": str(scratch)}
 
 
 def jobs(output):

@@ -18,7 +18,7 @@ def without_torch(tmp_path):
     folder = tmp_path / "modules"
     folder.mkdir()
     (folder / "torch.py").write_text('raise RuntimeError("a dry run imports torch")\n')
-    return environment() | {"PYTHONPATH": str(folder)}
+    return environment(tmp_path) | {"PYTHONPATH": str(folder)}
 
 
 @pytest.mark.workflow

@@ -6,12 +6,11 @@ import subprocess
 
 import pandas as pd
 import pytest
-from city import command, copy_repository, environment, snakemake
+from city import SIMULATED, command, copy_repository, environment, snakemake
 from filelock import FileLock
 
 pytestmark = pytest.mark.workflow
 
-CONFIGS = ["config/tiny.yaml", "config/simulated.yaml"]
 RUN = "results/simulated"
 TARGETS = [f"{RUN}/table{number}.csv" for number in (1, 2, 3)]
 # A job opens its log when its work begins; a training writes a checkpoint after each epoch.
@@ -30,11 +29,12 @@ def test_killed_at_six_moments_ends_with_the_same_tables(tmp_path):
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
     for folder in (undisturbed, killed):
         copy_repository(folder)
-    snakemake(undisturbed, *TARGETS, configs=CONFIGS)
+    snakemake(undisturbed, *TARGETS, configs=SIMULATED)
     moments = {name: killed / RUN / path for name, path in MOMENTS.items()}
     while moments:
         del moments[kill_at_next_moment(killed, moments)]
-    snakemake(killed, *TARGETS, configs=CONFIGS)
+    snakemake(killed, *TARGETS, configs=SIMULATED)
+    assert not list(killed.rglob(".*.part"))
     for name in ("table2.csv", "table3.csv"):
         assert (killed / RUN / name).read_bytes() == (undisturbed / RUN / name).read_bytes()
     pd.testing.assert_frame_equal(
@@ -49,9 +49,9 @@ def kill_at_next_moment(folder, moments):
     """Start a run, kill it whole at the first of the moments that comes; which one it was."""
     before = {name: modified(path) for name, path in moments.items()}
     process = subprocess.Popen(
-        command(*TARGETS, configs=CONFIGS),
+        command(*TARGETS, configs=SIMULATED),
         cwd=folder,
-        env=environment(),
+        env=environment(folder),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -88,5 +88,5 @@ def test_second_run_in_the_same_folder_is_refused(tmp_path):
     lock.parent.mkdir(parents=True)
     with FileLock(lock):
         with pytest.raises(RuntimeError, match="another run of crimecast is at work"):
-            snakemake(tmp_path, f"{RUN}/crimes/source/simulated.csv", configs=CONFIGS)
-        assert "simulate_crimes" in snakemake(tmp_path, "-n", configs=CONFIGS)
+            snakemake(tmp_path, f"{RUN}/crimes/source/simulated.csv", configs=SIMULATED)
+        assert "simulate_crimes" in snakemake(tmp_path, "-n", configs=SIMULATED)

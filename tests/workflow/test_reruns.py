@@ -8,7 +8,7 @@ import shutil
 import pandas as pd
 import pytest
 import yaml
-from city import MONTHS, copy_repository, jobs, snakemake, write_crimes
+from city import MONTHLY, MONTHS, copy_repository, jobs, snakemake, write_crimes
 
 from crimecast.weather import pages
 
@@ -60,7 +60,7 @@ def plan(city, tmp_path):
     def dry_run(*targets, **settings):
         changed = tmp_path / "changed.yaml"
         changed.write_text(yaml.safe_dump(settings))
-        return jobs(snakemake(city, *targets, "-n", configs=["config/tiny.yaml", changed]))
+        return jobs(snakemake(city, *targets, "-n", configs=[*MONTHLY, changed]))
 
     return dry_run
 
