@@ -44,6 +44,8 @@ def run(checkpoint, cfg=CFG):
     torch.set_num_threads(1)
     torch.manual_seed(0)
     net = nets.STResNet("conv", 4, n_rows=4, n_cols=4, n_features=1, n_units=1)
+    # As in a real training; the optimiser's moments must survive a kill in the same layout.
+    net = net.to(memory_format=torch.channels_last)
     data = small_samples()
     history = training.train(net, data, cfg, seed=0, checkpoint=checkpoint, fingerprint="f")
     return net, history, data

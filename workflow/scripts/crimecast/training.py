@@ -266,9 +266,13 @@ def load_checkpoint(path, fingerprint, net, optimizer, progress):
     net.load_state_dict(_group(tensors, "net"))
     progress.best = _group(tensors, "best")
     progress.best_rmse, progress.history = note["best_rmse"], note["history"]
-    moments = {}
+    moments, parameters = {}, [x for group in optimizer.param_groups for x in group["params"]]
     for name, value in _group(tensors, "adam").items():
         index, key = name.split(".")
+        parameter = parameters[int(index)]
+        if value.shape == parameter.shape:
+            # Fused Adam walks through memory: a moment must lie there as its parameter does.
+            value = torch.empty_like(parameter).copy_(value)
         moments.setdefault(int(index), {})[key] = value
     optimizer.load_state_dict(optimizer.state_dict() | {"state": moments})
     logger.info("%s: going on after epoch %d", path, len(progress.history))
