@@ -106,6 +106,7 @@ def test_a_checkpoint_of_another_training_is_ignored(tmp_path, undisturbed):
     run(checkpoint, CFG | {"epochs": 1, "fine_tune_epochs": 0})
     torch.manual_seed(0)
     net = nets.STResNet("conv", 4, n_rows=4, n_cols=4, n_features=1, n_units=1)
+    net = net.to(memory_format=torch.channels_last)
     data = undisturbed[2]
     history = training.train(net, data, CFG, seed=0, checkpoint=checkpoint, fingerprint="other")
     assert [row["loss"] for row in history] == [row["loss"] for row in undisturbed[1]]

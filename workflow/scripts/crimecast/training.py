@@ -18,6 +18,7 @@ from crimecast import files
 logger = logging.getLogger(__name__)
 
 SCORING_BATCH = 256
+HISTORY = ("epoch", "part", "loss", "validation_rmse", "seconds")
 WARM_UP = 0.3  # share of a one-cycle phase in which the rate rises (Smith 2018)
 FIRST_RATE = 0.04  # of the peak
 
@@ -275,7 +276,6 @@ def load_checkpoint(path, fingerprint, net, optimizer, progress):
             value = torch.empty_like(parameter).copy_(value)
         moments.setdefault(int(index), {})[key] = value
     optimizer.load_state_dict(optimizer.state_dict() | {"state": moments})
-    logger.info("%s: going on after epoch %d", path, len(progress.history))
 
 
 def _group(tensors, prefix):
