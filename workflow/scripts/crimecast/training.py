@@ -266,14 +266,23 @@ def load_checkpoint(path, fingerprint, net, optimizer, progress):
     tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
     net.load_state_dict(_group(tensors, "net"))
     progress.best = _group(tensors, "best")
-    progress.best_rmse, progress.history = note["best_rmse"], note["history"]
-    moments, parameters = {}, [x for group in optimizer.param_groups for x in group["params"]]
-    for name, value in _group(tensors, "adam").items():
+    progress.best_rmse = note["best_rmse"]
+    # JSON came back with sorted keys; the columns of history.csv keep their order.
+    progress.history = [{key: row[key] for key in HISTORY} for row in note["history"]]
+    load_moments(optimizer, _group(tensors, "adam"))
+    logger.info("%s: going on after epoch %d", path, len(progress.history))
+
+
+def load_moments(optimizer, tensors):
+    """Restore Adam's moments, named ``index.name``."""
+    parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+    moments = {}
+    for name, value in tensors.items():
         index, key = name.split(".")
         parameter = parameters[int(index)]
         if value.shape == parameter.shape:
-            # Fused Adam walks through memory: a moment must lie there as its parameter does.
-            value = torch.empty_like(parameter).copy_(value)
+            # Fused Adam walks through memory: moments must lie there as their parameter does.
+            value = torch.empty_like(parameter, device=value.device).copy_(value)
         moments.setdefault(int(index), {})[key] = value
     optimizer.load_state_dict(optimizer.state_dict() | {"state": moments})
 
