@@ -3,8 +3,8 @@
 
 rule fit_baseline:
     input:
+        split_done,
         tensor=result("tensors/none.parquet"),
-        split=split_done,
     output:
         predictions=result("baselines/{method}.parquet"),
         notes=result("baselines/{method}.json"),

@@ -104,7 +104,8 @@ def split_done(wildcards):
     """No file: an input that makes Snakemake look at a job again once the crimes are split.
 
     What it decides before that, on the ground that all months may change, it never takes back, not
-    even when none did: a costly job without this input would run for nothing.
+    even when none did: a costly job without this input would run for nothing. Rules give it no name, so
+    that scripts which take all named inputs do not meet it.
     """
     checkpoints.split_source.get()
     return []

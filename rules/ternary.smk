@@ -7,8 +7,8 @@ NETWORK = "models/{convolution}-{level}-{neurons}/seed{seed}"
 
 rule ternarize:
     input:
+        split_done,
         tensor=result("tensors/{level}.parquet"),
-        split=split_done,
         external=result("external.parquet"),
         weights=result(f"{NETWORK}/weights.safetensors"),
     output:
@@ -38,9 +38,9 @@ rule ternarize:
 
 rule fine_tune_ternary:
     input:
+        split_done,
         unpack(ternary_start),
         tensor=result("tensors/{level}.parquet"),
-        split=split_done,
         external=result("external.parquet"),
     output:
         two_bit=result(f"{NETWORK}/fine_tuned/ternary.2bit.safetensors"),

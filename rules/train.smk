@@ -4,8 +4,8 @@ OUTPUTS models/{convolution}-{level}-{neurons}/seed{seed}/{weights,history,metri
 
 rule train_network:
     input:
+        split_done,
         tensor=result("tensors/{level}.parquet"),
-        split=split_done,
         external=result("external.parquet"),
     output:
         weights=result("models/{convolution}-{level}-{neurons}/seed{seed}/weights.safetensors"),
