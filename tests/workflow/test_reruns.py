@@ -8,7 +8,7 @@ import shutil
 import pandas as pd
 import pytest
 import yaml
-from city import MONTHLY, MONTHS, copy_repository, jobs, snakemake, write_crimes
+from city import MONTHLY, MONTHS, N_CRIMES, copy_repository, jobs, snakemake, write_crimes
 
 from crimecast.weather import pages
 
@@ -118,6 +118,7 @@ def test_new_events_of_a_month(city, plan, month):
         table.write(f"late-{month},{month}-02T12:34,34.0,-118.3,ROBBERY\n")
     snakemake(city, "update")
     report = pd.read_csv(city / RESULTS / "update.csv").set_index("month")
+    assert (report["before"] >= N_CRIMES).all()
     assert report["new"].to_dict() == {m: int(m == month) for m in MONTHS}
     assert (report[["changed", "gone"]] == 0).all(axis=None)
     # A real run: which months have changed is known only once the source has been split.

@@ -90,7 +90,10 @@ def write_csv(path, table):
 def write_parquet(path, table):
     """Write an Arrow table or a DataFrame as Parquet; the same content gives the same bytes."""
     if isinstance(table, pd.DataFrame):
-        table = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+        table = pa.Table.from_pandas(table, preserve_index=False)
+    # A note on pandas' types, which may depend on rows that are not even in this table.
+    metadata = {k: v for k, v in (table.schema.metadata or {}).items() if k != b"pandas"}
+    table = table.replace_schema_metadata(metadata or None)
     with whole_file(path) as part:
         pq.write_table(table, part, compression="zstd")
 
