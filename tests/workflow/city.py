@@ -43,11 +43,8 @@ def write_crimes(folder):
     rng = np.random.default_rng(2015)
     folder.mkdir()
     for month in MONTHS:
-        first = np.datetime64(month, "M")
-        n_minutes = ((first + 1).astype("datetime64[m]") - first.astype("datetime64[m]")).astype(
-            int
-        )
-        minutes = np.sort(rng.integers(n_minutes, size=N_CRIMES)).astype("timedelta64[m]")
+        start, end = (np.datetime64(month) + n for n in (0, 1))
+        minutes = np.arange(start.astype("datetime64[m]"), end.astype("datetime64[m]"))
         table = pd.DataFrame(
             {
                 "id": [f"{month}-{i}" for i in range(N_CRIMES)],
