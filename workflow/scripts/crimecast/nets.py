@@ -19,7 +19,7 @@ class ResidualUnit(nn.Module):
         self.conv2 = nn.Conv2d(neurons, neurons, kernel_size, padding="same")
 
     def forward(self, x):  # (batch, neurons, n_rows, n_cols)
-        return x + self.conv2(F.relu(self.conv1(F.relu(x))))
+        return x + self.conv2(F.relu(self.conv1(F.relu(x)), inplace=True))
 
 
 class Branch(nn.Module):
