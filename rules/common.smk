@@ -1,10 +1,7 @@
-"""Helper functions of the rules: paths, settings, variants and code hashes. No rule is here."""
+"""Helper functions of the rules: paths, settings and variants. No rule is here."""
 
-import ast
-import hashlib
 import sys
 from datetime import date, timedelta
-from functools import cache
 from glob import glob
 from itertools import product
 from pathlib import Path
@@ -15,7 +12,8 @@ from filelock import FileLock, Timeout
 SCRIPTS = Path(workflow.basedir) / "workflow" / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
-from crimecast import periods
+from crimecast import periods, plan
+from crimecast.code import code_hash
 from crimecast.settings import check_settings
 
 
@@ -30,8 +28,7 @@ def check_config():
 
 def result(path):
     """Place `path` below results/, in the folder of the run."""
-    name = config["run"]["name"]
-    return f"results/{name}/{path}" if name else f"results/{path}"
+    return plan.result(config, path)
 
 
 def resource(path):
@@ -69,13 +66,7 @@ def months():
 
 def settings(*sections, **more):
     """Sections of the config as the one dict param of a rule; key order never matters."""
-    return _sorted({section: config[section] for section in sections} | more)
-
-
-def _sorted(value):
-    if isinstance(value, dict):
-        return {key: _sorted(value[key]) for key in sorted(value)}
-    return value
+    return plan.by_key({section: config[section] for section in sections} | more)
 
 
 def source_files():
@@ -123,14 +114,14 @@ def early_rejects(wildcards):
 
 
 def cleaning_settings():
-    return _sorted(
+    return plan.by_key(
         {"box": config["lattice"]["box"], "duplicates_by": config["crimes"]["duplicates_by"]}
     )
 
 
 def simulation_settings():
     keys = ("seed", "n_events", "branching_ratio")
-    return _sorted(
+    return plan.by_key(
         {key: config["crimes"][key] for key in keys}
         | {"start": config["period"]["start"], "end": config["period"]["end"]}
         | {"box": config["lattice"]["box"]}
@@ -142,14 +133,14 @@ def fetch_settings(month):
     keys = ("page_rows", "timeout_s", "time_limit_s", "retries", "backoff_s", "max_bytes")
     crimes = config["crimes"]
     limits = {key: crimes[key] for key in keys}
-    return _sorted(
+    return plan.by_key(
         {"url": crimes["url"], "dataset": crimes["dataset"], "month": month, "limits": limits}
     )
 
 
 def reader_settings():
     keys = ("columns", "date_format", "filters")
-    return _sorted(
+    return plan.by_key(
         {key: config["crimes"][key] for key in keys}
         | {"start": config["period"]["start"], "end": config["period"]["end"]}
     )
@@ -157,9 +148,7 @@ def reader_settings():
 
 def variants():
     """Names of the networks in the order of Table 1: conv-spacetime-64, ..."""
-    network = config["network"]
-    names = product(network["convolutions"], network["super_resolutions"], network["neurons"])
-    return [f"{convolution}-{super_resolution}-{n}" for convolution, super_resolution, n in names]
+    return ["{}-{}-{}".format(*variant) for variant in plan.variants(config)]
 
 
 def weather_months():
@@ -179,7 +168,7 @@ def period_days():
 def weather_settings(*keys, **more):
     """Keys of the section weather, the days of the period and the clock, as one dict param."""
     chosen = {key: config["weather"][key] for key in keys}
-    return _sorted(chosen | period_days() | {"timezone": config["city"]["timezone"]} | more)
+    return plan.by_key(chosen | period_days() | {"timezone": config["city"]["timezone"]} | more)
 
 
 def crawl_settings(month):
@@ -278,19 +267,14 @@ def baseline_threads(wildcards):
 
 
 def network_settings(wildcards):
-    """Settings of one training; the lists of variants and seeds are left out on purpose.
-
-    A longer list then runs what is new and nothing else.
-    """
-    cfg = settings("period", "super_resolution", "external", "train", "network")
-    cfg["network"] = {"units": cfg["network"]["units"]}
-    cfg["train"] = {key: value for key, value in cfg["train"].items() if key != "seeds"}
-    return cfg | {
-        "convolution": wildcards.convolution,
-        "level": wildcards.level,
-        "neurons": int(wildcards.neurons),
-        "seed": int(wildcards.seed),
-    }
+    """Settings of one training."""
+    return plan.network_settings(
+        config,
+        convolution=wildcards.convolution,
+        level=wildcards.level,
+        neurons=int(wildcards.neurons),
+        seed=int(wildcards.seed),
+    )
 
 
 def ternary_settings(wildcards):
@@ -298,7 +282,7 @@ def ternary_settings(wildcards):
     cfg, ternary = network_settings(wildcards), settings("ternary")["ternary"]
     own = {key: value for key, value in ternary.items() if key in cfg["train"]}
     return cfg | {
-        "train": _sorted(cfg["train"] | own),
+        "train": plan.by_key(cfg["train"] | own),
         "ternary": {"init": ternary["init"], "l2": ternary["l2"]},
     }
 
@@ -321,41 +305,3 @@ def table3_files(name):
         result(f"models/{variant}-{n}/seed{seed}/{name}")
         for n, seed in product(neurons, config["train"]["seeds"])
     ]
-
-
-@cache
-def code_hash(script):
-    """Hash of a script and of every library module it imports, but not of their comments.
-
-    Two sources with the same syntax tree, docstrings aside, are the same code. Passed as a param,
-    the hash makes a job run again when its code changes and never because of a touch or a clone.
-    """
-    modules = sorted(_imported(SCRIPTS / f"{script}.py", set()))
-    return hashlib.sha256("".join(map(_code, modules)).encode()).hexdigest()[:16]
-
-
-def _imported(path, seen):
-    if path in seen:
-        return seen
-    seen.add(path)
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("crimecast"):
-            package = SCRIPTS.joinpath(*node.module.split("."))
-            names = [package.with_suffix(".py"), *(package / f"{a.name}.py" for a in node.names)]
-            for name in filter(Path.exists, names):
-                _imported(name, seen)
-    return seen
-
-
-@cache
-def _code(path):
-    tree = ast.parse(path.read_text())
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and _is_docstring(body[0]):
-            node.body = body[1:]
-    return ast.dump(tree)
-
-
-def _is_docstring(node):
-    return isinstance(node, ast.Expr) and isinstance(getattr(node.value, "value", None), str)

@@ -31,3 +31,9 @@ rule train_network:
         checkpoint=result("checkpoints/{convolution}-{level}-{neurons}-seed{seed}.safetensors"),
     script:
         "../workflow/scripts/train_network.py"
+
+
+rule prepare_training:
+    input:
+        expand(result("tensors/{level}.parquet"), level=config["network"]["super_resolutions"]),
+        result("external.parquet"),

@@ -9,6 +9,7 @@ from test_training import CFG, forecasts, run, small_samples
 
 from crimecast import calibration, nets, training
 from crimecast.algorithm2 import Algorithm2
+from crimecast.checkpoints import Checkpoint
 from crimecast.nets_ternary import (
     count_stored,
     keep_float_weights,
@@ -155,8 +156,7 @@ def fine_tune(trained, checkpoint):
         data,
         CFG,
         seed=0,
-        checkpoint=checkpoint,
-        fingerprint="f",
+        checkpoint=Checkpoint(checkpoint, "f"),
         new_optimizer=partial(Algorithm2, l2=1e-6),
     )
     calibration.estimate_statistics(net, device_data, data.targets["fitting"], CFG["precision"])

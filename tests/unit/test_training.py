@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from crimecast import nets, samples, training
+from crimecast.checkpoints import Checkpoint
 
 CFG = {
     "epochs": 3,
@@ -47,7 +48,7 @@ def run(checkpoint, cfg=CFG):
     # As in a real training; the optimiser's moments must survive a kill in the same layout.
     net = net.to(memory_format=torch.channels_last)
     data = small_samples()
-    history = training.train(net, data, cfg, seed=0, checkpoint=checkpoint, fingerprint="f")
+    history = training.train(net, data, cfg, seed=0, checkpoint=Checkpoint(checkpoint, "f"))
     return net, history, data
 
 
@@ -108,7 +109,8 @@ def test_a_checkpoint_of_another_training_is_ignored(tmp_path, undisturbed):
     net = nets.STResNet("conv", 4, n_rows=4, n_cols=4, n_features=1, n_units=1)
     net = net.to(memory_format=torch.channels_last)
     data = undisturbed[2]
-    history = training.train(net, data, CFG, seed=0, checkpoint=checkpoint, fingerprint="other")
+    other = Checkpoint(checkpoint, "other")
+    history = training.train(net, data, CFG, seed=0, checkpoint=other)
     assert [row["loss"] for row in history] == [row["loss"] for row in undisturbed[1]]
 
 

@@ -1,26 +1,25 @@
 """Train a fully ternary ST-ResNet by Algorithm 2 of the paper."""
 
 from functools import partial
-from pathlib import Path
 
 import pandas as pd
 
-from crimecast import calibration, files, logs, ternary_job, training
+from crimecast import calibration, checkpoints, files, logs, ternary_job, training
 from crimecast.algorithm2 import Algorithm2
 
 
-def fine_tune_ternary(inputs, outputs, checkpoint, cfg, code):
-    """Train from the float network or from scratch; `checkpoint` outlives a killed job only."""
+def fine_tune_ternary(inputs, outputs, checkpoint_path, cfg, code):
+    """Train from the float network or from scratch; the checkpoint outlives a killed job only."""
     times, data, device_data = ternary_job.load(inputs, cfg)
     net = ternary_job.start(inputs, data, device_data, cfg)
     print_of_job = files.fingerprint(list(inputs.values()), cfg | {"code": code})
+    checkpoint = checkpoints.Checkpoint(checkpoint_path, print_of_job)
     history = training.train(
         net,
         data,
         cfg["train"],
         seed=cfg["seed"],
         checkpoint=checkpoint,
-        fingerprint=print_of_job,
         new_optimizer=partial(Algorithm2, l2=cfg["ternary"]["l2"]),
     )
     # The running means of training lag behind the weights and hold the last few batches only.
@@ -31,7 +30,7 @@ def fine_tune_ternary(inputs, outputs, checkpoint, cfg, code):
     seconds = sum(row["seconds"] for row in history)
     note = {"fingerprint": print_of_job, "training_time_s": seconds}
     ternary_job.write_outputs(net, data, times, outputs, cfg, note)
-    Path(checkpoint).unlink(missing_ok=True)
+    checkpoint.delete()
 
 
 if __name__ == "__main__":

@@ -4,21 +4,19 @@ import logging
 import math
 import time
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors import SafetensorError
 
-from crimecast import files
+from crimecast.checkpoints import Progress
+from crimecast.cuda_graphs import RecordedStep
 
 logger = logging.getLogger(__name__)
 
 SCORING_BATCH = 256
-HISTORY = ("epoch", "part", "loss", "validation_rmse", "seconds")
 WARM_UP = 0.3  # share of a one-cycle phase in which the rate rises (Smith 2018)
 FIRST_RATE = 0.04  # of the peak
 
@@ -42,15 +40,6 @@ class DeviceData:
         lagged = self.frames[targets[:, None] - self.lags]
         lagged = lagged.contiguous(memory_format=torch.channels_last)
         return lagged, self.features[targets], self.frames[targets]
-
-
-@dataclass
-class Progress:
-    """How far a training is: the finished epochs, and the best of them by validation."""
-
-    history: list = field(default_factory=list)
-    best_rmse: float = math.inf
-    best: dict = field(default_factory=dict)  # weights of the best epoch
 
 
 def choose_device(name):
@@ -92,11 +81,37 @@ def predict(net, data, targets, precision):
 
 
 def new_optimizer(net):
-    """Adam over all parameters; its rate is set before every step."""
-    return torch.optim.Adam(net.parameters(), fused=True)
+    """Adam over all parameters; its rate is set before every step.
+
+    On a GPU it can be recorded: all it reads, the rate too, then lies on the device.
+    """
+    device = next(net.parameters()).device
+    on_gpu = device.type == "cuda"
+    rate = torch.zeros((), device=device) if on_gpu else 0.0
+    return torch.optim.Adam(net.parameters(), lr=rate, fused=True, capturable=on_gpu)
 
 
-def train(net, samples, cfg, *, seed, checkpoint, fingerprint, new_optimizer=new_optimizer):
+def set_rate(optimizer, rate):
+    """Set the learning rate; where it is a tensor, on the device and without waiting for it."""
+    for group in optimizer.param_groups:
+        if isinstance(group["lr"], torch.Tensor):
+            group["lr"].fill_(rate)
+        else:
+            group["lr"] = rate
+
+
+def new_step(net, optimizer, data, precision):
+    """Make the function that trains on one batch of targets and returns its loss, on the device."""
+
+    def step(targets):
+        evaluate = partial(evaluate_gradients, net, optimizer, data.batch(targets), precision)
+        return optimizer.step(evaluate).detach()
+
+    # Algorithm 2 is not capturable: it projects between its two steps.
+    return RecordedStep(step) if optimizer.defaults["capturable"] else step
+
+
+def train(net, samples, cfg, *, seed, checkpoint, new_optimizer=new_optimizer):
     """Train with validation, keep the best epoch, then fine-tune on training and validation.
 
     Parameters
@@ -108,10 +123,8 @@ def train(net, samples, cfg, *, seed, checkpoint, fingerprint, new_optimizer=new
         Section ``train`` of the configuration.
     seed : int
         Orders the batches.
-    checkpoint : path
+    checkpoint : crimecast.checkpoints.Checkpoint
         Written every ``checkpoint_epochs``; a training finds its own and goes on from there.
-    fingerprint : str
-        Of data, settings and code; another training's checkpoint is ignored.
     new_optimizer : callable
         Makes the optimiser of a network, at the start of each phase; its ``step`` takes a closure
         that evaluates loss and gradients.
@@ -120,36 +133,47 @@ def train(net, samples, cfg, *, seed, checkpoint, fingerprint, new_optimizer=new
     -------
     list of dict
         An entry an epoch: epoch, part, loss, validation_rmse, seconds.
+
+    Raises
+    ------
+    ValueError
+        If the loss is no longer finite.
     """
     data = DeviceData.of(samples, next(net.parameters()).device)
     n_epochs = cfg["epochs"] + cfg["fine_tune_epochs"]
     progress, optimizer = Progress(), new_optimizer(net)
-    load_checkpoint(checkpoint, fingerprint, net, optimizer, progress)
+    checkpoint.load(net, optimizer, progress)
+    step = new_step(net, optimizer, data, cfg["precision"])
     for epoch in range(len(progress.history), n_epochs):
-        phase = Phase.of(epoch, samples, cfg)
         if epoch == cfg["epochs"]:
             net.load_state_dict(progress.best)
             optimizer = new_optimizer(net)
-        started = time.perf_counter()
-        loss = train_epoch(net, optimizer, data, phase, cfg, seed=(seed, epoch))
-        if not math.isfinite(loss):
-            raise ValueError(
-                f"epoch {epoch + 1}: the loss is {loss}; make train.learning_rate smaller than"
-                f" {phase.peak_rate}."
-            )
-        row = {"epoch": epoch + 1, "part": phase.part, "loss": loss}
-        row["validation_rmse"] = validation_rmse(net, data, samples, cfg["precision"])
-        row["seconds"] = time.perf_counter() - started
-        progress.history.append(row)
-        if phase.part == "train" and row["validation_rmse"] < progress.best_rmse:
-            progress.best_rmse = row["validation_rmse"]
-            progress.best = {name: x.clone() for name, x in net.state_dict().items()}
+            step = new_step(net, optimizer, data, cfg["precision"])
+        phase, started = Phase.of(epoch, samples, cfg), time.perf_counter()
+        batches = shuffled_batches(
+            phase.targets, cfg["batch_size"], (seed, epoch), data.frames.device
+        )
+        net.train()
+        loss = train_epoch(step, optimizer, batches, phase, cfg["schedule"]).item()
+        check_loss(loss, epoch, phase)
+        rmse = validation_rmse(net, data, samples, cfg["precision"])
+        seconds = time.perf_counter() - started
+        progress.add(net, (epoch + 1, phase.part, loss, rmse, seconds))
         if (epoch + 1) % cfg["checkpoint_epochs"] == 0:
-            save_checkpoint(checkpoint, fingerprint, net, optimizer, progress)
+            checkpoint.save(net, optimizer, progress)
         log_epoch(progress.history, n_epochs)
     if not cfg["fine_tune_epochs"]:
         net.load_state_dict(progress.best)
     return progress.history
+
+
+def check_loss(loss, epoch, phase):
+    """Stop a training that diverges."""
+    if not math.isfinite(loss):
+        raise ValueError(
+            f"epoch {epoch + 1}: the loss is {loss}; make train.learning_rate smaller than"
+            f" {phase.peak_rate}."
+        )
 
 
 @dataclass(frozen=True)
@@ -194,18 +218,13 @@ def shuffled_batches(targets, batch_size, seed, device):
     return torch.from_numpy(order).to(device).split(batch_size)
 
 
-def train_epoch(net, optimizer, data, phase, cfg, *, seed):
-    """Run one epoch; the loss stays on the device until its end. Returns the mean loss."""
-    net.train()
-    device = data.frames.device
-    batches = shuffled_batches(phase.targets, cfg["batch_size"], seed, device)
-    total = torch.zeros((), device=device)
-    for step, batch in enumerate(batches):
-        for group in optimizer.param_groups:
-            group["lr"] = phase.learning_rate(step / len(batches), cfg["schedule"])
-        evaluate = partial(evaluate_gradients, net, optimizer, data.batch(batch), cfg["precision"])
-        total += optimizer.step(evaluate).detach() * len(batch)
-    return total.item() / len(phase.targets)
+def train_epoch(step, optimizer, batches, phase, schedule):
+    """Train on all batches; nothing here waits for the device. Returns the mean loss, on it."""
+    total = torch.zeros((), device=batches[0].device)
+    for n_done, batch in enumerate(batches):
+        set_rate(optimizer, phase.learning_rate(n_done / len(batches), schedule))
+        total += step(batch) * len(batch)
+    return total / sum(map(len, batches))
 
 
 def evaluate_gradients(net, optimizer, batch, precision):
@@ -235,58 +254,3 @@ def log_epoch(history, n_epochs):
         *(row["epoch"], n_epochs, row["part"], row["loss"], row["validation_rmse"]),
         *(row["seconds"], minutes, seconds),
     )
-
-
-def save_checkpoint(path, fingerprint, net, optimizer, progress):
-    """Write everything a training needs to go on: weights, Adam's moments, best weights."""
-    arrays = {f"net.{name}": x for name, x in net.state_dict().items()}
-    arrays |= {f"best.{name}": x for name, x in progress.best.items()}
-    for index, moments in optimizer.state_dict()["state"].items():
-        arrays |= {f"adam.{index}.{name}": x for name, x in moments.items()}
-    note = {
-        "fingerprint": fingerprint,
-        "history": progress.history,
-        "best_rmse": progress.best_rmse,
-    }
-    files.write_arrays(path, {name: x.cpu().numpy() for name, x in arrays.items()}, note)
-
-
-def load_checkpoint(path, fingerprint, net, optimizer, progress):
-    """Restore what `save_checkpoint` wrote; without a checkpoint of this training do nothing."""
-    if not Path(path).exists():
-        return
-    try:
-        arrays, note = files.read_arrays(path)
-    except SafetensorError as error:
-        logger.warning("%s: unreadable checkpoint (%s); starting from the first epoch", path, error)
-        return
-    if note["fingerprint"] != fingerprint:
-        logger.info("%s belongs to other data, settings or code; starting anew", path)
-        return
-    tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
-    net.load_state_dict(_group(tensors, "net"))
-    progress.best = _group(tensors, "best")
-    progress.best_rmse = note["best_rmse"]
-    # JSON came back with sorted keys; the columns of history.csv keep their order.
-    progress.history = [{key: row[key] for key in HISTORY} for row in note["history"]]
-    load_moments(optimizer, _group(tensors, "adam"))
-    logger.info("%s: going on after epoch %d", path, len(progress.history))
-
-
-def load_moments(optimizer, tensors):
-    """Restore Adam's moments, named ``index.name``."""
-    parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
-    moments = {}
-    for name, value in tensors.items():
-        index, key = name.split(".")
-        parameter = parameters[int(index)]
-        if value.shape == parameter.shape:
-            # Fused Adam walks through memory: moments must lie there as their parameter does.
-            value = torch.empty_like(parameter, device=value.device).copy_(value)
-        moments.setdefault(int(index), {})[key] = value
-    optimizer.load_state_dict(optimizer.state_dict() | {"state": moments})
-
-
-def _group(tensors, prefix):
-    start = f"{prefix}."
-    return {name[len(start) :]: x for name, x in tensors.items() if name.startswith(start)}

@@ -1,0 +1,92 @@
+"""Train all networks of a configuration where there is no Snakemake, for instance on a GPU server.
+
+    python workflow/scripts/train_without_snakemake.py config/paper.yaml --jobs 6
+
+Tensors and external features must be there; `snakemake prepare_training` makes them on any machine.
+The same files are written as by rule train_network; what is finished already is left alone. Needs
+torch, numpy, pandas, pyarrow, safetensors and PyYAML only. See docs/gpu.md.
+"""
+
+import argparse
+import logging
+import multiprocessing
+import sys
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+import yaml
+
+from crimecast import files, logs, plan
+from crimecast.code import code_hash
+from train_network import train_network
+
+logger = logging.getLogger("crimecast")
+
+CONFIG = Path(__file__).parents[2] / "config" / "config.yaml"
+OUTPUTS = {
+    "weights": "weights.safetensors",
+    "history": "history.csv",
+    "metrics": "metrics.json",
+    "predictions": "predictions.parquet",
+}
+
+
+def train_all(config, n_jobs):
+    """Train every network and seed of `config`, `n_jobs` at a time; the names of what failed."""
+    failed = []
+    context = multiprocessing.get_context("spawn")  # a forked process cannot use CUDA
+    with ProcessPoolExecutor(n_jobs, mp_context=context, max_tasks_per_child=1) as pool:
+        jobs = {
+            pool.submit(train_one, config, *variant, seed): "{}-{}-{}".format(*variant)
+            for seed in config["train"]["seeds"]
+            for variant in plan.variants(config)
+        }
+        for n_done, job in enumerate(as_completed(jobs), start=1):
+            name, error = jobs[job], job.exception()
+            if error:
+                failed.append(name)
+            logger.info("%d of %d: %s: %s", n_done, len(jobs), name, error or job.result())
+    return failed
+
+
+def train_one(config, convolution, level, neurons, seed):
+    """Train one network unless it is finished; say how it went."""
+    cfg = plan.network_settings(
+        config, convolution=convolution, level=level, neurons=neurons, seed=seed
+    )
+    code = code_hash("train_network")
+    tensor, external = (
+        plan.result(config, path) for path in (f"tensors/{level}.parquet", "external.parquet")
+    )
+    name = f"{convolution}-{level}-{neurons}"
+    folder = plan.result(config, f"models/{name}/seed{seed}")
+    outputs = {key: f"{folder}/{file}" for key, file in OUTPUTS.items()}
+    if all(map(Path.exists, map(Path, outputs.values()))):
+        fingerprint = files.fingerprint([tensor, external], cfg | {"code": code})
+        if files.read_json(outputs["metrics"])["fingerprint"] == fingerprint:
+            return "finished before"
+    checkpoint = plan.result(config, f"checkpoints/{name}-seed{seed}.safetensors")
+    with logs.log_to(plan.result(config, f"logs/train_network/{name}-seed{seed}.log")):
+        train_network(tensor, external, outputs, checkpoint, cfg, code)
+    metrics = files.read_json(outputs["metrics"])
+    return "{training_time_s:.0f} s, test RMSE {test_rmse:.3f}".format(**metrics)
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("configs", nargs="*", type=Path, help="laid over config/config.yaml")
+    parser.add_argument("--jobs", type=int, default=1, help="trainings at a time")
+    arguments = parser.parse_args()
+    config = {}
+    for path in (CONFIG, *arguments.configs):
+        config = plan.lay_over(config, yaml.safe_load(path.read_text()))
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    failed = train_all(config, arguments.jobs)
+    if failed:
+        sys.exit(f"{len(failed)} failed: {', '.join(failed)}; their logs say why.")
+
+
+if __name__ == "__main__":
+    main()
