@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 NO_DATE, BAD_TIME, BROKEN_ROW = "no date", "bad time", "broken row"
 OUTSIDE_PERIOD, FILTERED = "outside the period", "left out by crimes.filters"
 BLOCK_BYTES = 1 << 24
+HEADER_BYTES = 1 << 16  # read to know the columns; widened to a block if a row is longer
 ROW_COLUMNS = ["source", "line", "id", "time", "lat", "lon", "type"]
 REJECT_COLUMNS = ["source", "line", "id", "reason"]
 TYPES = {"line": "int64", "time": "datetime64[s]", "lat": "float64", "lon": "float64"}
@@ -28,8 +29,23 @@ class Rows:
     rejected: pd.DataFrame  # REJECT_COLUMNS
 
 
-def read_crimes(paths, *, columns, date_format, filters, start, end):
-    """Read crime tables, plain or compressed, block by block.
+def read_crimes(paths, **settings):
+    """Read all rows of crime tables at once; arguments and errors are those of `read_blocks`.
+
+    Returns
+    -------
+    Rows
+        Together as many as the files have lines below their headers.
+    """
+    blocks = list(read_blocks(paths, **settings))
+    return Rows(
+        _concat([block.kept for block in blocks], ROW_COLUMNS),
+        _concat([block.rejected for block in blocks], REJECT_COLUMNS),
+    )
+
+
+def read_blocks(paths, *, columns, date_format, filters, start, end):
+    """Read crime tables, plain or compressed, block by block: memory does not grow with them.
 
     Parameters
     ----------
@@ -42,27 +58,19 @@ def read_crimes(paths, *, columns, date_format, filters, start, end):
     start, end : str
         First and last day of the period.
 
-    Returns
-    -------
+    Yields
+    ------
     Rows
-        Together as many as the files have lines below their headers.
+        Of a block; together as many as the files have lines below their headers.
 
     Raises
     ------
     ValueError
         If a file is no table of a known layout.
     """
-    blocks = [
-        _judge(block, filters, start, end)
-        for path in paths
-        for block in _read_blocks(str(path), columns, date_format, filters)
-    ]
-    rows = Rows(
-        _concat([block.kept for block in blocks], ROW_COLUMNS),
-        _concat([block.rejected for block in blocks], REJECT_COLUMNS),
-    )
-    logger.info("%d rows of the period, %d others", len(rows.kept), len(rows.rejected))
-    return rows
+    for path in paths:
+        for block in _read_blocks(str(path), columns, date_format, filters):
+            yield _judge(block, filters, start, end)
 
 
 def _concat(tables, columns):
@@ -81,14 +89,13 @@ def _read_blocks(path, columns, date_format, filters):
         return "skip"
 
     try:
-        with _open(path, note_broken) as reader:
-            layout = recognise(
-                reader.schema.names, columns=columns, date_format=date_format, path=path
-            )
-            for name in filters:
-                if name not in reader.schema.names:
-                    raise ValueError(f"{path}: crimes.filters names {name!r}, no column of it.")
-            logger.info("%s: %s", path, layout.name)
+        names = _header(path)
+        layout = recognise(names, columns=columns, date_format=date_format, path=path)
+        for name in filters:
+            if name not in names:
+                raise ValueError(f"{path}: crimes.filters names {name!r}, no column of it.")
+        logger.info("%s: %s", path, layout.name)
+        with _open(path, {*layout.columns.values(), *filters}, note_broken) as reader:
             line = 2
             for batch in reader:
                 lines, line = _number(batch.num_rows, line, broken)
@@ -105,24 +112,31 @@ def _broken_rows(path, lines, filters):
     return rows.assign(**dict.fromkeys(filters, ""))
 
 
-def _open(path, on_broken):
-    names = _header(path)
+def _open(path, names, on_broken):
+    """Open a table; of its columns only `names` are converted, all as text."""
     return pa.csv.open_csv(
         path,
         # One thread: only then does Arrow number the rows it cannot read.
         pa.csv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False),
         _parse_options(on_broken),
         pa.csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            column_types=dict.fromkeys(names, pa.string()),
+            include_columns=sorted(names),
+            strings_can_be_null=False,
         ),
     )
 
 
 def _header(path):
-    options = pa.csv.ReadOptions(block_size=BLOCK_BYTES)
-    # Broken rows are noted when the file is read for good, not here.
-    with pa.csv.open_csv(path, options, _parse_options(lambda row: "skip")) as reader:
-        return reader.schema.names
+    for n_bytes in (HEADER_BYTES, BLOCK_BYTES):
+        options = pa.csv.ReadOptions(block_size=n_bytes)
+        try:
+            # Broken rows are noted when the file is read for good, not here.
+            with pa.csv.open_csv(path, options, _parse_options(lambda row: "skip")) as reader:
+                return reader.schema.names
+        except pa.ArrowInvalid:
+            if n_bytes == BLOCK_BYTES:
+                raise
 
 
 def _parse_options(on_broken):
@@ -134,7 +148,7 @@ def _parse_options(on_broken):
 def _number(n_rows, line, broken):
     """Line numbers of the next rows: consecutive, but for lines that could not be read."""
     lines = np.arange(line, line + n_rows + len(broken))
-    lines = np.setdiff1d(lines, broken)[:n_rows]
+    lines = np.setdiff1d(lines, broken)[:n_rows] if broken else lines
     return lines, int(lines[-1]) + 1 if n_rows else line
 
 

@@ -1,0 +1,105 @@
+"""One training step of 32 samples: ours, a plain float32 network, public ST-ResNets, and matmul."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import torch
+from public_nets import PUBLIC, PublicNet
+from rounds import interleave
+from torch.utils.data import DataLoader, TensorDataset
+
+from crimecast import nets, training
+
+N_ROWS = N_COLS = 32
+N_FRAMES, N_FEATURES, N_UNITS, BATCH_SIZE = 800, 5, 6, 32
+STEPS = 2  # in each round
+LAGS = np.array([1, 2, 3, 24, 48, 72, 168, 336, 504])
+MATMUL_SIZE = 2048
+
+
+def flops(neurons):
+    """Arithmetic of one training step, convolutions only; a multiply-add counts as two.
+
+    Each convolution runs forward and twice backward (weights, input), the first of a branch only
+    once, for nobody needs the gradient of the frames.
+    """
+    inner = 2 * N_UNITS * neurons * neurons
+    multiplies = 3 * inner + 3 * neurons + 2 * nets.N_LAGS * neurons
+    return 2 * 9 * len(nets.BRANCHES) * multiplies * N_ROWS * N_COLS * BATCH_SIZE
+
+
+def made_up_data():
+    """Frames and features in [-1, 1], and the targets of the steps of one round."""
+    rng = np.random.default_rng(0)
+    return SimpleNamespace(
+        frames=rng.uniform(-1, 1, (N_FRAMES, N_ROWS, N_COLS)).astype(np.float32),
+        features=rng.uniform(-1, 1, (N_FRAMES, N_FEATURES)).astype(np.float32),
+        lags=LAGS,
+        targets=np.arange(LAGS.max(), LAGS.max() + STEPS * BATCH_SIZE),
+    )
+
+
+def our_epoch(data, neurons):
+    """The workflow's own training, as its jobs run it."""
+    shape = {"n_rows": N_ROWS, "n_cols": N_COLS, "n_features": N_FEATURES, "n_units": N_UNITS}
+    net = nets.STResNet("conv", neurons, **shape).to(memory_format=torch.channels_last)
+    device_data = training.DeviceData.of(data, torch.device("cpu"))
+    optimizer = training.new_optimizer(net)
+    step = training.new_step(net, optimizer, device_data, "bf16")
+    phase = training.Phase("train", data.targets, 0.0005, 0, 1)
+    batches = training.shuffled_batches(data.targets, BATCH_SIZE, 0, torch.device("cpu"))
+    return lambda: training.train_epoch(step, optimizer, batches, phase, "constant").item()
+
+
+def public_epoch(name, data, neurons):
+    """A public network: lagged copies made before, a DataLoader, Adam as PyTorch has it."""
+    loss_of, batch_norm, one_stack, reads_loss = PUBLIC[name]
+    shape = {"n_rows": N_ROWS, "n_cols": N_COLS, "n_features": N_FEATURES, "n_units": N_UNITS}
+    net = PublicNet(neurons, **shape, batch_norm=batch_norm)
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.0005)
+    lagged = torch.from_numpy(data.frames[data.targets[:, None] - data.lags])
+    parts = [lagged.unsqueeze(-1)] if one_stack else [x.clone() for x in lagged.split(3, dim=1)]
+    others = (data.features[data.targets], data.frames[data.targets][:, None])
+    dataset = TensorDataset(*parts, *map(torch.from_numpy, others))
+    loader = DataLoader(dataset, batch_size=BATCH_SIZE, shuffle=True)
+
+    def epoch():
+        for batch in loader:
+            loss = loss_of(net, batch)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            if reads_loss:
+                loss.item()
+
+    return epoch
+
+
+def matmul(precision):
+    """A square matrix product of random numbers."""
+    a, b = (torch.randn(MATMUL_SIZE, MATMUL_SIZE).to(precision) for _ in range(2))
+    return lambda: a @ b
+
+
+def measure(rounds, neurons=64):
+    """Time all contestants on one thread, as a job of the workflow has it.
+
+    Returns
+    -------
+    dict
+        ``samples_s`` of each network, ``gflops`` of ours, the plain one and both matrix products.
+    """
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    data = made_up_data()
+    contestants = {"crimecast": our_epoch(data, neurons)}
+    contestants |= {name: public_epoch(name, data, neurons) for name in PUBLIC}
+    contestants |= {"matmul bf16": matmul(torch.bfloat16), "matmul float32": matmul(torch.float32)}
+    times = interleave(contestants, rounds)
+    of_nets = ["crimecast", *PUBLIC]
+    gflops = {name: STEPS * flops(neurons) / times[name]["seconds"] / 1e9 for name in of_nets} | {
+        name: 2 * MATMUL_SIZE**3 / times[name]["seconds"] / 1e9
+        for name in ("matmul bf16", "matmul float32")
+    }
+    samples = {name: STEPS * BATCH_SIZE / times[name]["seconds"] for name in of_nets}
+    return {"neurons": neurons, "samples_s": samples, "gflops": gflops, "times": times}
