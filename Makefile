@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help table1 test check clean
+.PHONY: help table1 test check bench clean
 
 help:
 	@echo "make table1   set up .venv and make results/table1.csv on the embedded default"
@@ -29,6 +29,9 @@ check: .venv/ready
 	    case $$config in */schema.yaml) continue ;; esac; \
 	    $(BIN)/snakemake --dry-run --quiet all --configfile $$config || exit 1; \
 	done
+
+bench: .venv/ready
+	$(BIN)/python benchmarks/run.py
 
 clean:
 	rm -rf .venv .snakemake

@@ -1,0 +1,114 @@
+"""A decade of LAPD's crimes, 2.1 million rows, to counts: ours against pandas.
+
+    python benchmarks/bench_ingest.py TABLE ours|pandas|careful
+
+Each contestant runs in a process of its own, so that its peak memory is its own.
+"""
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from lapd_table import ROOT, write_table
+
+from clean_events import clean_events
+from crimecast import files, lattice, periods
+from split_source import split_source
+
+N_ROWS = 2_100_000
+PERIOD = {"start": "2010-01-01", "end": "2019-12-31"}
+BOX = {"lat": [33.3427, 34.6837], "lon": [-118.8551, -117.7157]}
+REGION = {"lat": [33.6927, 34.3837], "lon": [-118.7051, -118.1157]}
+N_CELLS = 16  # in a row, and in a column
+COLUMNS = ["DR_NO", "DATE OCC", "TIME OCC", "LAT", "LON"]
+
+
+def ours(path):
+    """Rows by month, events and rejects as the workflow writes them, then counts."""
+    months = periods.months(PERIOD["start"], PERIOD["end"])
+    reading = {"columns": {}, "date_format": "", "filters": {}} | PERIOD
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        split_source([path], folder / "rows", reading)
+        for month in months:
+            names = (f"{kind}/{month}.parquet" for kind in ("rows", "events", "rejects"))
+            clean_events(*(folder / x for x in names), {"box": BOX, "duplicates_by": ["id"]})
+        events = files.read_events([folder / f"events/{month}.parquet" for month in months])
+        hours = periods.hours(PERIOD["start"], PERIOD["end"])
+        where = {"region": REGION, "n_rows": N_CELLS, "n_cols": N_CELLS}
+        return int(lattice.count_events(events, hours, **where).sum())
+
+
+def with_pandas(path, usecols=None):
+    """What a script does: read, parse, keep the city, drop doubles, bin, group."""
+    table = pd.read_csv(path, usecols=usecols)
+    day = pd.to_datetime(table["DATE OCC"], format="%m/%d/%Y 12:00:00 AM")
+    table["hour"] = day + pd.to_timedelta(table["TIME OCC"] // 100, unit="h")
+    inside = table["LAT"].between(*REGION["lat"]) & table["LON"].between(*REGION["lon"])
+    table = table[inside].drop_duplicates("DR_NO")
+    for axis, name in (("lat", "LAT"), ("lon", "LON")):
+        low, high = REGION[axis]
+        position = (table[name] - low) / (high - low) * N_CELLS
+        table[axis] = np.minimum(position.astype(int), N_CELLS - 1)
+    return int(table.groupby(["hour", "lat", "lon"]).size().sum())
+
+
+CONTESTANTS = {
+    "ours": ours,
+    "pandas": with_pandas,
+    "careful": lambda path: with_pandas(path, COLUMNS),
+}
+
+
+def measure(rounds, n_rows=N_ROWS):
+    """Run each contestant in turn; medians of seconds, imports left out, and peak memory.
+
+    Raises
+    ------
+    ValueError
+        If they do not count the same events.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder) / "table.csv"
+        write_table(table, n_rows)
+        runs = [_run(table, name) for _ in range(rounds) for name in CONTESTANTS]
+        size = table.stat().st_size / 1e6
+    if len({run["events"] for run in runs}) > 1:
+        raise ValueError(f"ingest: contestants count different events: {runs}.")
+    summary = {}
+    for name in CONTESTANTS:
+        own = [run for run in runs if run["name"] == name]
+        seconds = [run["seconds"] for run in own]
+        summary[name] = {
+            "seconds": statistics.median(seconds),
+            "low": min(seconds),
+            "high": max(seconds),
+            "peak_mb": max(run["peak_mb"] for run in own),
+        }
+    return {"rows": n_rows, "file_mb": size, "contestants": summary}
+
+
+def _run(table, name):
+    command = [sys.executable, __file__, str(table), name]
+    environment = {"PYTHONPATH": f"{ROOT / 'workflow' / 'scripts'}", "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout) | {"name": name}
+
+
+def main():
+    started = time.perf_counter()
+    events = CONTESTANTS[sys.argv[2]](sys.argv[1])
+    seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"events": events, "seconds": seconds, "peak_mb": peak}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Seconds of Snakemake where nothing is computed: start-up, dry run, a run with nothing to do."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+from rounds import interleave
+
+ROOT = Path(__file__).parents[1]
+# The months, networks, tables and figures of the default, and as good as no arithmetic.
+SMALL = {
+    "run": {"name": "small"},
+    "lattice": {"n_rows": 4, "n_cols": 4},
+    "crimes": {"n_events": 20000},
+    "network": {"neurons": [3, 2, 1], "units": 1},
+    "train": {"epochs": 1, "fine_tune_epochs": 1, "batch_size": 512},
+    "ternary": {"epochs": 1, "fine_tune_epochs": 1},
+    "cells": {"A": "busiest", "B": "busiest"},
+    "baselines": {"methods": ["knn", "ha", "persistence", "climatology"]},
+}
+STARTS = {
+    "python": "pass",
+    "python, import pandas": "import pandas",
+    "python, import torch": "import torch",
+    "python, import snakemake.cli": "import snakemake.cli",
+}
+
+
+def snakemake(folder, *arguments):
+    command = [sys.executable, "-m", "snakemake", *map(str, arguments), "--cores", "2"]
+    command += ["-s", ROOT / "Snakefile", "--profile", ROOT / "profiles" / "default"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"snakemake {arguments}: {done.stderr[-3000:]}")
+
+
+def measure(rounds):
+    """Time them in turn; a small city is made first, with as many jobs as the default has."""
+    with tempfile.TemporaryDirectory() as folder:
+        small = Path(folder) / "small.yaml"
+        small.write_text(yaml.safe_dump(SMALL))
+        snakemake(folder, f"--configfile={small}")
+        contestants = {
+            name: lambda code=code: subprocess.run([sys.executable, "-c", code], check=True)
+            for name, code in STARTS.items()
+        }
+        paper = ROOT / "config" / "paper.yaml"
+        contestants |= {
+            "snakemake -n, config/paper.yaml": lambda: snakemake(
+                folder, "-n", f"--configfile={paper}"
+            ),
+            "snakemake, nothing to do": lambda: snakemake(folder, f"--configfile={small}"),
+        }
+        return interleave(contestants, rounds)
