@@ -8,11 +8,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "workflow" / "scripts"))
 
 from crimecast.lapd_format import COLUMNS
 
+ROOT = Path(__file__).parents[1]
 PROFILE = ROOT / "resources" / "la_profile"
 YEARS = range(2010, 2020)
 N_BLOCKS = 60_000  # hundred blocks and intersections, each with one place
