@@ -3,8 +3,8 @@
     make bench                                       # all parts
     python benchmarks/run.py --only training         # one part; the others keep their last results
 
-Ratios are of medians over interleaved rounds on the same machine in the same run. Run it on a machine
-that does nothing else.
+Ratios are of medians over interleaved rounds in the same run. Run it on a machine that does
+nothing else.
 """
 
 import argparse
@@ -16,13 +16,13 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "workflow" / "scripts"))
 
 from crimecast import files
 
 logger = logging.getLogger("benchmarks")
 
+ROOT = Path(__file__).parents[1]
 RESULTS, PAGE = ROOT / "docs" / "benchmarks.json", ROOT / "docs" / "benchmarks.md"
 PACKAGES = ("torch", "numpy", "pandas", "pyarrow", "statsmodels", "onnxruntime", "snakemake")
 PRINTED = {
@@ -155,14 +155,14 @@ def training_part(training):
     bf16, float32 = gflops["matmul bf16"], gflops["matmul float32"]
     return [
         f"Batches of 32, {training['neurons']} neurons, 6 units, 32 x 32, one thread, data path"
-        " included. Public networks are re-expressed: their structure and training step in our words"
+        " included. Public networks are re-expressed: structure and training step in our words"
         " (`benchmarks/public_nets.py` says which versions were read).",
         "",
         *table(["", "samples/s", "GFLOP/s"], rows),
         f"The limit: the plain network runs at {plain / float32:.0%} of the float32 matmul rate of"
-        f" this core, ours at {ours / bf16:.0%} of the bf16 rate, which is {bf16 / float32:.2f} times"
-        " as high. No more than that is to be had from precision; what is left is ReLU, additions and"
-        " Adam.",
+        f" this core, ours at {ours / bf16:.0%} of the bf16 rate, which is {bf16 / float32:.2f}"
+        " times as high. No more than that is to be had from precision; what is left is ReLU,"
+        " additions and Adam.",
     ]
 
 
@@ -185,10 +185,10 @@ def ingest_part(ingest):
         " left out. All count the same events.",
         "",
         *table(["", "seconds", "peak MB"], rows),
-        "The limit: Arrow's streaming reader numbers broken rows on one thread only, and on it takes"
-        " more than an eighth of what pandas takes for everything. Ours also writes each row twice as"
-        " Parquet (as read, and as event) so that months rerun alone; a profile shows a third of the"
-        " time there. The same work in one pass would save most of that third.",
+        "The limit: Arrow numbers broken rows on one thread only; a profile shows a sixth of our"
+        " time in its reader, which is more than an eighth of what pandas takes for everything."
+        " Ours also writes each row twice as Parquet, as read and as event, so that months rerun"
+        " alone, and reads it twice: a third of the time. One pass would save most of that.",
     ]
 
 
