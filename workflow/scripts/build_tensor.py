@@ -15,6 +15,12 @@ def build_tensor(events_paths, tensor_path, cfg):
     events = files.read_events(events_paths)
     where = {key: cfg["lattice"][key] for key in ("region", "n_rows", "n_cols")}
     counts = lattice.count_events(events, hours, **where)
+    if not counts.any():
+        raise ValueError(
+            f"none of {len(events)} events lies in the period and in lattice.region. Look at"
+            " crimes.columns, crimes.date_format, crimes.filters, period and lattice; the target"
+            " crimes/ledger.json of this run's results counts why rows were rejected."
+        )
     frames, times = diurnal.diurnal_integral(counts), hours.astype("datetime64[s]")
     if cfg["level"] != "none":
         frames = resolution.super_resolve(frames, **cfg["super_resolution"])
