@@ -56,9 +56,11 @@ def measure_precision(_rounds):
     return {name: values.tolist() for name, values in bench_precision.measure().items()}
 
 
-def measure_printed(part):
+def measure_printed(part, rounds):
     """Run a benchmark that prints what it measures."""
     script, *arguments = PRINTED[part]
+    if part != "arima":  # a single round of it takes two minutes
+        arguments += ["--rounds", str(rounds)]
     command = [sys.executable, ROOT / "benchmarks" / script, *arguments]
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
@@ -73,7 +75,7 @@ MEASURE = {
     "ingest": measure_ingest,
     "workflow": measure_workflow,
     "precision": measure_precision,
-} | {part: lambda _, part=part: measure_printed(part) for part in PRINTED}
+} | {part: lambda rounds, part=part: measure_printed(part, rounds) for part in PRINTED}
 
 
 def machine():
