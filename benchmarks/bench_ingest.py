@@ -18,9 +18,8 @@ import numpy as np
 import pandas as pd
 from lapd_table import ROOT, write_table
 
-from clean_events import clean_events
 from crimecast import files, lattice, periods
-from split_source import split_source
+from read_crimes import read_crimes
 
 N_ROWS = 2_100_000
 PERIOD = {"start": "2010-01-01", "end": "2019-12-31"}
@@ -31,16 +30,15 @@ COLUMNS = ["DR_NO", "DATE OCC", "TIME OCC", "LAT", "LON"]
 
 
 def ours(path):
-    """Rows by month, events and rejects as the workflow writes them, then counts."""
-    months = periods.months(PERIOD["start"], PERIOD["end"])
-    reading = {"columns": {}, "date_format": "", "filters": {}} | PERIOD
+    """Events by month, rejects and ledger as the workflow writes them, then counts."""
+    reading = {"columns": {}, "date_format": "", "filters": {}}
+    cfg = {"reading": reading, "study": PERIOD | {"box": BOX}, "duplicates_by": ["id"]}
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        split_source([path], folder / "rows", reading)
-        for month in months:
-            names = (f"{kind}/{month}.parquet" for kind in ("rows", "events", "rejects"))
-            clean_events(*(folder / x for x in names), {"box": BOX, "duplicates_by": ["id"]})
-        events = files.read_events([folder / f"events/{month}.parquet" for month in months])
+        months = periods.months(PERIOD["start"], PERIOD["end"])
+        paths = [folder / "events" / f"{month}.parquet" for month in months]
+        read_crimes([path], paths, folder / "rejects.csv", folder / "ledger.json", cfg)
+        events = (files.read_events([path], ["time", "lat", "lon"]) for path in paths)
         hours = periods.hours(PERIOD["start"], PERIOD["end"])
         where = {"region": REGION, "n_rows": N_CELLS, "n_cols": N_CELLS}
         return int(lattice.count_events(events, hours, **where).sum())

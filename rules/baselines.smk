@@ -3,7 +3,7 @@
 
 rule fit_baseline:
     input:
-        split_done,
+        crimes_read,
         tensor=result("tensors/none.parquet"),
     output:
         predictions=result("baselines/{method}.parquet"),

@@ -87,36 +87,20 @@ def missing_sources():
     return [path for path in source_files() if not Path(path).exists()]
 
 
-def rows_of_month(wildcards):
-    return f"{checkpoints.split_source.get().output.folder}/{wildcards.month}.parquet"
+def events_files(wildcards):
+    """Events of each month; asked for through the checkpoint, so that Snakemake looks again after it."""
+    return checkpoints.read_crimes.get().output.events
 
 
-def split_done(wildcards):
-    """No file: an input that makes Snakemake look at a job again once the crimes are split.
+def crimes_read(wildcards):
+    """No file: an input that makes Snakemake look at a job again once the crimes are read.
 
     What it decides before that, on the ground that all months may change, it never takes back, not
     even when none did: a costly job without this input would run for nothing. Rules give it no name, so
     that scripts which take all named inputs do not meet it.
     """
-    checkpoints.split_source.get()
+    checkpoints.read_crimes.get()
     return []
-
-
-def lines_of_rows(wildcards):
-    """Where the rows of each month stood in the source."""
-    folder = checkpoints.split_source.get().output.folder
-    return [f"{folder}/{month}-lines.parquet" for month in months()]
-
-
-def early_rejects(wildcards):
-    """Rows that no month has."""
-    return f"{checkpoints.split_source.get().output.folder}/rejects.parquet"
-
-
-def cleaning_settings():
-    return plan.by_key(
-        {"box": config["lattice"]["box"], "duplicates_by": config["crimes"]["duplicates_by"]}
-    )
 
 
 def simulation_settings():
@@ -139,10 +123,14 @@ def fetch_settings(month):
 
 
 def reader_settings():
-    keys = ("columns", "date_format", "filters")
+    crimes, period = config["crimes"], config["period"]
     return plan.by_key(
-        {key: config["crimes"][key] for key in keys}
-        | {"start": config["period"]["start"], "end": config["period"]["end"]}
+        {
+            "reading": {key: crimes[key] for key in ("columns", "date_format", "filters")},
+            "study": {"start": period["start"], "end": period["end"]}
+            | {"box": config["lattice"]["box"]},
+            "duplicates_by": crimes["duplicates_by"],
+        }
     )
 
 
@@ -178,7 +166,7 @@ def crawl_settings(month):
 
 
 def update_settings():
-    """What `snakemake update` looks at: downloads, crawls and the rows of the last run."""
+    """What `snakemake update` looks at: downloads, crawls and the events of the last run."""
     crimes, weather = config["crimes"]["source"], config["weather"]["source"]
     source = result("crimes/source/lapd-{}")
     downloads = [
@@ -203,7 +191,9 @@ def update_settings():
         # A simulation never changes by itself.
         "source_paths": [] if crimes == "simulate" else source_files(),
         "reading": reader_settings(),
-        "rows_of_month": {month: result(f"crimes/rows/{month}.parquet") for month in months()},
+        "events_of_month": {
+            month: result(f"crimes/events/{month}.parquet") for month in months()
+        },
     }
     return {"crimes": of_crimes, "weather": crawls}
 

@@ -53,57 +53,21 @@ rule fetch_lapd:
         "../workflow/scripts/fetch_lapd.py"
 
 
-# A checkpoint: after it, a month whose rows came out the same is not cleaned again.
-checkpoint split_source:
+# A checkpoint: after it, what depends only on months whose events came out the same does not run.
+checkpoint read_crimes:
     input:
         source=source_files(),
     output:
-        folder=directory(result("crimes/rows")),
-    log:
-        result("logs/split_source.log"),
-    conda:
-        "../envs/crimecast.yaml"
-    params:
-        cfg=reader_settings(),
-        code=code_hash("split_source"),
-    script:
-        "../workflow/scripts/split_source.py"
-
-
-rule clean_events:
-    input:
-        rows=rows_of_month,
-    output:
-        events=result("crimes/events/{month}.parquet"),
-        rejects=result("crimes/rejects/{month}.parquet"),
-    log:
-        result("logs/clean_events/{month}.log"),
-    wildcard_constraints:
-        month=r"\d{4}-\d{2}",
-    conda:
-        "../envs/crimecast.yaml"
-    params:
-        cfg=cleaning_settings(),
-        code=code_hash("clean_events"),
-    script:
-        "../workflow/scripts/clean_events.py"
-
-
-rule write_ledger:
-    input:
-        # Files, not their folder: only of files does Snakemake know whether the content is new.
-        lines=lines_of_rows,
-        early_rejects=early_rejects,
         events=expand(result("crimes/events/{month}.parquet"), month=months()),
-        rejects=expand(result("crimes/rejects/{month}.parquet"), month=months()),
-    output:
         rejects=result("crimes/rejects.csv"),
         ledger=result("crimes/ledger.json"),
     log:
-        result("logs/write_ledger.log"),
+        result("logs/read_crimes.log"),
     conda:
         "../envs/crimecast.yaml"
+    threads: 2
     params:
-        code=code_hash("write_ledger"),
+        cfg=reader_settings(),
+        code=code_hash("read_crimes"),
     script:
-        "../workflow/scripts/write_ledger.py"
+        "../workflow/scripts/read_crimes.py"

@@ -6,7 +6,7 @@ OUTPUTS figures/fig{1..7}.{png,svg,txt}: the figure twice and its caption"""
 rule make_figure1:
     input:
         tensor=result("tensors/none.parquet"),
-        events=expand(result("crimes/events/{month}.parquet"), month=months()),
+        events=events_files,
         outlines=resource("outlines.csv"),
     output:
         png=result("figures/fig1.png"),

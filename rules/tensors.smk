@@ -3,8 +3,8 @@
 
 rule build_tensor:
     input:
-        split_done,
-        events=expand(result("crimes/events/{month}.parquet"), month=months()),
+        crimes_read,
+        events=events_files,
     output:
         tensor=result("tensors/{super_resolution}.parquet"),
     log:

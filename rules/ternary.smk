@@ -7,7 +7,7 @@ NETWORK = "models/{convolution}-{level}-{neurons}/seed{seed}"
 
 rule ternarize:
     input:
-        split_done,
+        crimes_read,
         tensor=result("tensors/{level}.parquet"),
         external=result("external.parquet"),
         weights=result(f"{NETWORK}/weights.safetensors"),
@@ -38,7 +38,7 @@ rule ternarize:
 
 rule fine_tune_ternary:
     input:
-        split_done,
+        crimes_read,
         unpack(ternary_start),
         tensor=result("tensors/{level}.parquet"),
         external=result("external.parquet"),

@@ -4,7 +4,7 @@ OUTPUTS models/{convolution}-{level}-{neurons}/seed{seed}/{weights,history,metri
 
 rule train_network:
     input:
-        split_done,
+        crimes_read,
         tensor=result("tensors/{level}.parquet"),
         external=result("external.parquet"),
     output:

@@ -193,7 +193,7 @@ def st_louis(shared_data):
     events = rows.assign(time=pd.to_datetime(rows["DateOccur"], format="%m/%d/%Y %H:%M"))
     region = {"lat": [38.53, 38.78], "lon": [-90.32, -90.18]}
     hours = periods.hours("2015-07-01", "2015-12-31")
-    counts = lattice.count_events(events, hours, region=region, n_rows=16, n_cols=16)
+    counts = lattice.count_events([events], hours, region=region, n_rows=16, n_cols=16)
     return diurnal.diurnal_integral(counts).astype(float)
 
 

@@ -1,6 +1,7 @@
 """Events to frames: what cannot be a study is refused."""
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from build_tensor import build_tensor
@@ -16,7 +17,7 @@ CFG = {
 
 def write_event(path, lat):
     row = {"id": ["1"], "time": [pd.Timestamp("2015-07-02 10:30")], "lat": [lat], "lon": [-118.5]}
-    files.write_events(path, pd.DataFrame(row | {"type": ["THEFT"]}))
+    files.write_events(path, pa.table(row | {"type": ["THEFT"]}, files.EVENTS_SCHEMA))
 
 
 def test_one_event_is_one_crime_until_midnight(tmp_path):

@@ -4,51 +4,31 @@ import json
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clean_events import clean_events
-from crimecast import files
-from crimecast.cleaning import find_faults
+from crimecast import crime_reader, files
+from crimecast.cleaning import find_duplicates, find_faults, first_reason
 from explain_missing_source import explain_missing_source
-from split_source import split_source
-from write_ledger import write_ledger
+from read_crimes import add_up, read_crimes
 
 BOX = {"lat": [33.0, 35.0], "lon": [-119.0, -117.0]}
+STUDY = {"start": "2015-07-01", "end": "2015-08-31", "box": BOX}
+READING = {"columns": {}, "date_format": "", "filters": {}}
 MONTHS = ["2015-07", "2015-08"]
-READING = {
-    "columns": {},
-    "date_format": "",
-    "filters": {},
-    "start": "2015-07-01",
-    "end": "2015-08-31",
-}
 HEADER = "dr_no,date_occ,time_occ,crm_cd_desc,lat,lon"
 
 
-def run(source, folder, *, duplicates_by=("id",)):
-    """Take a file through the three steps; its ledger, rejects and events."""
-    raw = folder / "rows"
-    split_source([source], raw, READING)
-    for month in MONTHS:
-        cfg = {"box": BOX, "duplicates_by": list(duplicates_by)}
-        outputs = folder / f"events-{month}", folder / f"rejects-{month}"
-        clean_events(raw / f"{month}.parquet", *outputs, cfg)
-    events = [folder / f"events-{month}" for month in MONTHS]
+def run(sources, folder, *, duplicates_by=("id",)):
+    """Read tables; the ledger, the rejects and the events."""
+    folder.mkdir(exist_ok=True)
+    events = [folder / f"{month}.parquet" for month in MONTHS]
     summary = folder / "rejects.csv", folder / "ledger.json"
-    write_ledger(ledger_inputs(folder), *summary)
+    cfg = {"reading": READING, "study": STUDY, "duplicates_by": list(duplicates_by)}
+    read_crimes(sources, events, *summary, cfg)
     return json.loads(summary[1].read_text()), pd.read_csv(summary[0]), files.read_events(events)
-
-
-def ledger_inputs(folder):
-    """What the ledger is added up from, as named by its rule."""
-    return {
-        "early_rejects": folder / "rows" / "rejects.parquet",
-        "lines": [folder / "rows" / f"{month}-lines.parquet" for month in MONTHS],
-        "events": [folder / f"events-{month}" for month in MONTHS],
-        "rejects": [folder / f"rejects-{month}" for month in MONTHS],
-    }
 
 
 def rows(**columns):
@@ -60,32 +40,50 @@ def rows(**columns):
         "lon": -118.0,
         "type": "THEFT",
     }
-    return pd.DataFrame(table | columns)
+    table = pd.DataFrame(table | columns)
+    return pa.Table.from_pandas(table, files.EVENTS_SCHEMA, preserve_index=False)
 
 
 def test_unknown_places_and_places_outside_are_told_apart():
     table = rows(lat=[34.0, 0.0, np.nan, 36.0, 35.0], lon=[-118.0, 0.0, -118.0, -118.0, -117.0])
-    faults = find_faults(table, box=BOX, duplicates_by=[])
-    assert faults.tolist() == ["", "no place", "no place", "outside the box", ""]
+    reasons = first_reason(find_faults(table, **STUDY)).to_pylist()
+    assert reasons == [None, "no place", "no place", "outside the box", None]
 
 
-def test_second_row_of_a_report_is_a_duplicate_but_only_of_a_usable_one():
-    table = rows(id=["a", "a", "b", "b", "b"], lat=[34.0, 34.0, 0.0, 34.0, 34.0], lon=[0.0] * 5)
-    table["lon"] = [-118.0, -118.0, 0.0, -118.0, -118.0]
-    faults = find_faults(table, box=BOX, duplicates_by=["id"])
-    assert faults.tolist() == ["", "duplicate", "no place", "", "duplicate"]
+def test_period_includes_its_last_minute():
+    times = ["2015-06-30 23:59", "2015-07-01 00:00", "2015-08-31 23:59", "2015-09-01 00:00"]
+    table = rows(time=pd.to_datetime(times))
+    outside = "outside the period"
+    assert first_reason(find_faults(table, **STUDY)).to_pylist() == [outside, None, None, outside]
+
+
+def test_later_rows_of_a_report_are_duplicates():
+    table = rows(id=["b", "a", "b", "c", "b"])
+    assert find_duplicates(table, ["id"]).tolist() == [False, False, True, False, True]
 
 
 @pytest.mark.parametrize("empty", [None, ""])
 def test_rows_without_an_id_are_no_duplicates(empty):
-    faults = find_faults(rows(id=[empty, empty]), box=BOX, duplicates_by=["id"])
-    assert faults.tolist() == ["", ""]
+    assert find_duplicates(rows(id=[empty, empty]), ["id"]).tolist() == [False, False]
 
 
 def test_duplicates_by_time_and_place():
-    table = rows(lat=[34.0, 34.0, 34.1])
-    faults = find_faults(table, box=BOX, duplicates_by=["time", "lat", "lon"])
-    assert faults.tolist() == ["", "duplicate", ""]
+    table = rows(lat=[34.0, 34.1, 34.0])
+    assert find_duplicates(table, ["time", "lat", "lon"]).tolist() == [False, False, True]
+
+
+KEYS = st.sampled_from(["", None, "a", "b"])
+
+
+@given(st.lists(st.tuples(KEYS, KEYS), max_size=12), st.sampled_from([[], ["id"], ["id", "type"]]))
+def test_duplicates_against_a_search_by_hand(table, columns):
+    ids, types = zip(*table, strict=True) if table else ((), ())
+    keys = [(row if columns == ["id", "type"] else row[:1]) for row in table]
+    expected = [
+        bool(columns) and all(key) and key in keys[:place] for place, key in enumerate(keys)
+    ]
+    found = find_duplicates(rows(id=list(ids), type=list(types)), columns)
+    assert found.tolist() == expected
 
 
 def test_ledger_of_one_row_of_each_kind(tmp_path):
@@ -102,7 +100,7 @@ def test_ledger_of_one_row_of_each_kind(tmp_path):
     ]
     source = tmp_path / "crimes.csv"
     source.write_text("\n".join([HEADER, *lines]) + "\n")
-    ledger, rejects, events = run(source, tmp_path)
+    ledger, rejects, events = run([source], tmp_path)
     assert (ledger["read"], ledger["used"], ledger["rejected"]) == (9, 2, 7)
     assert ledger["stand_in_times"] == {"00:01": 1, "12:00": 1}
     assert dict(zip(rejects["line"], rejects["reason"], strict=True)) == {
@@ -133,25 +131,39 @@ def test_read_is_used_plus_rejected_on_any_rows(tmp_path_factory, table):
     folder = tmp_path_factory.mktemp("messy")
     source = folder / "crimes.csv"
     source.write_text("\n".join([HEADER, *map(",".join, table)]) + "\n")
-    ledger, rejects, events = run(source, folder)
+    ledger, rejects, events = run([source], folder)
     assert ledger["read"] == len(table) == len(events) + len(rejects)
     assert sum(ledger["reasons"].values()) == ledger["rejected"] == len(rejects)
     assert rejects["line"].is_unique
     assert rejects["reason"].notna().all()
 
 
-def test_lost_row_is_an_error(tmp_path):
+def test_only_a_usable_row_has_duplicates(tmp_path):
     source = tmp_path / "crimes.csv"
-    source.write_text(f"{HEADER}\n1,2015-07-01,1200,THEFT,34.05,-118.25\n")
-    run(source, tmp_path)
-    events = [tmp_path / f"events-{month}" for month in MONTHS]
-    files.write_events(events[0], files.read_events(events)[:0])
-    outputs = tmp_path / "rejects.csv", tmp_path / "ledger.json"
-    with pytest.raises(ValueError, match=r"1 rows read, but 0 used \+ 0 rejected"):
-        write_ledger(ledger_inputs(tmp_path), *outputs)
+    source.write_text(
+        f"{HEADER}\n1,2015-07-01,1200,THEFT,0,0\n1,2015-07-01,1200,THEFT,34.05,-118.25\n"
+    )
+    ledger, _, _ = run([source], tmp_path)
+    assert (ledger["used"], ledger["reasons"]) == (1, {"no place": 1})
 
 
-def test_change_in_one_month_leaves_the_rows_of_another_alone(tmp_path):
+def test_duplicates_in_two_files_are_listed_with_theirs(tmp_path):
+    sources = [tmp_path / name for name in ("b.csv", "a.csv")]
+    for source in sources:
+        source.write_text(f"{HEADER}\n1,2015-07-01,1200,THEFT,34.05,-118.25\n2,,,,,\n")
+    _, rejects, _ = run(sources, tmp_path)
+    b, a = map(str, sources)
+    listed = rejects[["source", "line", "reason"]].to_numpy().tolist()
+    assert listed == [[b, 3, "no date"], [a, 2, "duplicate"], [a, 3, "no date"]]
+
+
+def test_lost_row_is_an_error():
+    month = {"used": 1, "00:01": 0, "12:00": 0}
+    with pytest.raises(ValueError, match=r"3 rows read, but 2 used \+ 0 rejected"):
+        add_up(3, [month, month], pa.table({"reason": pa.array([], pa.string())}))
+
+
+def test_change_in_one_month_leaves_the_events_of_another_alone(tmp_path):
     july, added, august = (
         f"{number},2015-{month}-01,1200,THEFT,34.05,-118.25"
         for number, month in ((1, "07"), (2, "07"), (3, "08"))
@@ -159,12 +171,31 @@ def test_change_in_one_month_leaves_the_rows_of_another_alone(tmp_path):
     source, written = tmp_path / "crimes.csv", {}
     for name, lines in (("before", [july, august]), ("after", [july, added, august])):
         source.write_text("\n".join([HEADER, *lines]) + "\n")
-        split_source([source], tmp_path / name, READING)
-        files_of_run = (tmp_path / name).iterdir()
-        written[name] = {path.name: path.read_bytes() for path in files_of_run}
-    before, after = written["before"], written["after"]
-    assert before["2015-08.parquet"] == after["2015-08.parquet"]
-    assert before["2015-07.parquet"] != after["2015-07.parquet"]
+        run([source], tmp_path / name)
+        written[name] = [(tmp_path / name / f"{month}.parquet").read_bytes() for month in MONTHS]
+    assert written["before"][0] != written["after"][0]
+    assert written["before"][1] == written["after"][1]
+
+
+@pytest.mark.parametrize(("block_bytes", "blocks"), [(128, 1), (512, 3), (1 << 20, 32)])
+def test_events_are_the_same_bytes_however_the_source_was_cut(
+    tmp_path, monkeypatch, block_bytes, blocks
+):
+    rng, source = np.random.default_rng(7), tmp_path / "crimes.csv"
+    lines = [
+        f"{n},2015-0{month}-{day:02d},{clock:02d}00,THEFT,34.0{n % 7},-118.25"
+        for n, month, day, clock in zip(
+            rng.integers(0, 90, 200), *(rng.integers(*x, 200) for x in ((7, 9), (1, 29), (0, 24)))
+        )
+    ]
+    source.write_text("\n".join([HEADER, *lines]) + "\n")
+    whole = run([source], tmp_path / "whole")
+    monkeypatch.setattr(crime_reader, "BLOCK_BYTES", block_bytes)
+    monkeypatch.setattr(crime_reader, "BLOCKS_AT_ONCE", blocks)
+    parts = run([source], tmp_path / "parts")
+    assert parts[0] == whole[0]
+    for name in ("2015-07.parquet", "2015-08.parquet", "rejects.csv"):
+        assert (tmp_path / "parts" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
 def test_missing_file_says_where_the_city_publishes_it():

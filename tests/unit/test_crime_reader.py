@@ -2,21 +2,30 @@
 
 import bz2
 import gzip
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from crimecast.crime_reader import read_crimes
+from crimecast import crime_reader
+from crimecast.cleaning import first_reason
+from crimecast.crime_reader import read_rows
 
 SODA = "dr_no,date_occ,time_occ,crm_cd_desc,lat,lon"
 GOOD = "1,2015-07-01T00:00:00.000,0930,THEFT,34.05,-118.25"
-ALL_YEARS = {"start": "2000-01-01", "end": "2030-12-31"}
 
 
 def read(paths, **more):
-    settings = {"columns": {}, "date_format": "", "filters": {}, **ALL_YEARS}
-    return read_crimes(paths, **(settings | more))
+    """Read tables whole: `kept` rows, and `rejected` ones with what is wrong with them."""
+    settings = {"columns": {}, "date_format": "", "filters": {}} | more
+    parts = [
+        part.table.to_pandas().assign(reason=first_reason(part.faults).to_pandas())
+        for part in read_rows(paths, **settings)
+    ]
+    rows = pd.concat(parts) if parts else pd.DataFrame({"line": [], "reason": []})
+    used = rows["reason"].isna()
+    return SimpleNamespace(kept=rows[used], rejected=rows[~used].sort_values("line"))
 
 
 @pytest.fixture
@@ -66,7 +75,9 @@ def test_raw_data_of_2015_by_mapping(shared_data):
     rows = read([path], columns=columns, date_format="%m/%d/%Y")
     assert (len(rows.kept), len(rows.rejected)) == (13154, 0)
     time = pd.Timestamp("2015-01-01 17:30")
-    assert at(rows, 2) == [None, time, 33.7245, -118.3229, "Harbor"]
+    number, *rest = at(rows, 2)
+    assert pd.isna(number)
+    assert rest == [time, 33.7245, -118.3229, "Harbor"]
     clock = rows.kept["time"].dt.strftime("%H%M")
     assert (clock == "0001").sum() == 157  # written as 1
 
@@ -113,7 +124,6 @@ def test_line_breaks_and_commas_in_quotes_belong_to_the_field(table):
         (GOOD.replace("0930", "1260"), "bad time"),
         (GOOD.replace("0930", ""), "bad time"),
         (GOOD.replace("0930", "-930"), "bad time"),
-        (GOOD.replace("2015", "1999"), "outside the period"),
         ("1,2015", "broken row"),
     ],
 )
@@ -134,16 +144,26 @@ def test_unreadable_place_is_left_to_the_cleaning(table):
     assert np.isnan(event["lat"])
 
 
-def test_period_includes_its_last_minute(table):
-    lines = [GOOD.replace("0930", "2359"), GOOD.replace("07-01", "07-02").replace("0930", "0000")]
-    rows = read([table(*lines)], start="2015-07-01", end="2015-07-01")
-    assert rows.kept["line"].tolist() == [2]
-
-
 def test_table_without_rows_is_empty(table):
     rows = read([table()])
     assert (len(rows.kept), len(rows.rejected)) == (0, 0)
-    assert rows.kept["time"].dt.year.tolist() == []
+
+
+def test_rows_keep_their_lines_over_many_parts_of_a_file(table, monkeypatch):
+    monkeypatch.setattr(crime_reader, "BLOCK_BYTES", 256)
+    monkeypatch.setattr(crime_reader, "BLOCKS_AT_ONCE", 2)
+    bad = {7: "1,2015", 8: "2,2015", 150: "3", 301: "4,2015"}
+    lines = [bad.get(line, GOOD.replace("1,", f"{line},", 1)) for line in range(2, 302)]
+    rows = read([table(*lines)])
+    assert rows.kept["id"].tolist() == [str(line) for line in range(2, 302) if line not in bad]
+    assert rows.kept["line"].astype(str).tolist() == rows.kept["id"].tolist()
+    assert rows.rejected["line"].tolist() == list(bad)
+
+
+def test_numbers_are_read_whatever_stands_beside_them(table):
+    lines = [GOOD, GOOD.replace("34.05", " 34.05 "), GOOD.replace("34.05", "north")]
+    lat = read([table(*lines)]).kept["lat"].to_numpy()
+    np.testing.assert_array_equal(lat, [34.05, 34.05, np.nan])
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,25 @@
 """Files: the same content is the same bytes."""
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from crimecast import files
 
 
-@pytest.mark.parametrize("dtype", ["object", "string"])
-def test_bytes_of_rows_do_not_depend_on_the_types_pandas_chose(tmp_path, dtype):
-    """Pandas chooses them for a whole source, so that one month could change all others."""
-    rows = pd.DataFrame(
-        {
-            "id": ["1"],
-            "time": pd.Series(["2015-07-01"], dtype="datetime64[s]"),
-            "lat": [34.0],
-            "lon": [-118.0],
-            "type": ["THEFT"],
-        }
-    )
-    files.write_rows(tmp_path / "usual", rows)
-    files.write_rows(tmp_path / "other", rows.astype({"id": dtype, "type": dtype}))
-    assert (tmp_path / "other").read_bytes() == (tmp_path / "usual").read_bytes()
+@pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
+def test_order_of_rows_in_the_source_does_not_reach_the_events(tmp_path, order):
+    times = pd.to_datetime(["2015-07-01 10:00", "2015-07-01 10:00", "2015-07-01 09:00"])
+    rows = {"id": ["2", "10", "3"], "time": times, "lat": 34.0, "lon": -118.0, "type": "THEFT"}
+    events = pa.Table.from_pandas(pd.DataFrame(rows), files.EVENTS_SCHEMA, preserve_index=False)
+    files.write_events(tmp_path / "events", events.take(order))
+    files.write_events(tmp_path / "usual", events)
+    assert (tmp_path / "events").read_bytes() == (tmp_path / "usual").read_bytes()
+    assert files.read_events([tmp_path / "events"])["id"].tolist() == ["3", "10", "2"]
+
+
+@pytest.mark.parametrize("table", [pd.DataFrame, pa.table])
+def test_csv_of_an_arrow_table_reads_like_that_of_pandas(tmp_path, table):
+    columns = {"line": [1, 2], "reason": ["no date", 'a "quoted", one']}
+    files.write_csv(tmp_path / "table.csv", table(columns))
+    assert pd.read_csv(tmp_path / "table.csv").to_dict("list") == columns

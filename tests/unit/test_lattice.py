@@ -36,7 +36,7 @@ def test_every_event_inside_is_counted_once(events):
     lat, lon, hour = np.array(events).reshape(-1, 3).T
     start = np.datetime64("2015-07-01T00:30")
     table = pd.DataFrame({"time": start + hour.astype("timedelta64[h]"), "lat": lat, "lon": lon})
-    counts = count_events(table, hours("2015-07-01", "2015-07-02"), **LATTICE)
+    counts = count_events([table], hours("2015-07-01", "2015-07-02"), **LATTICE)
     inside = (lat >= 33.6927) & (lat <= 34.3837) & (lon >= -118.7051) & (lon <= -118.1157)
     assert counts.shape == (48, 16, 16)
     assert counts.sum() == (inside & (hour >= 0) & (hour < 48)).sum()
@@ -46,4 +46,4 @@ def test_an_event_is_counted_in_the_hour_it_began():
     table = pd.DataFrame(
         {"time": pd.to_datetime(["2015-07-01 13:59:59"]), "lat": 34, "lon": -118.5}
     )
-    assert count_events(table, hours("2015-07-01", "2015-07-01"), **LATTICE)[13].sum() == 1
+    assert count_events([table], hours("2015-07-01", "2015-07-01"), **LATTICE)[13].sum() == 1

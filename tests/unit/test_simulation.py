@@ -5,16 +5,14 @@ import pandas as pd
 import pytest
 import yaml
 
-from crimecast import lattice, periods
-from crimecast.cleaning import find_faults
-from crimecast.crime_reader import read_crimes
+from crimecast import files, lattice, periods
 from crimecast.lapd_format import COLUMNS
 from crimecast.simulation import Profile, largest_remainder, simulate_events
+from read_crimes import read_crimes
 from simulate_crimes import simulate_crimes
 
 N_EVENTS = 104_957
 START, END = "2015-07-01", "2015-12-31"
-ANYTHING = {"columns": {}, "date_format": "", "filters": {}, "start": START, "end": END}
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +41,23 @@ def table(tables, cfg, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def events(table, cfg):
+def cleaned(table, cfg, tmp_path_factory):
+    """Ledger and events of it."""
+    folder = tmp_path_factory.mktemp("cleaned")
+    paths = [folder / month for month in periods.months(START, END)]
+    settings = {
+        "reading": {"columns": {}, "date_format": "", "filters": {}},
+        "study": {"start": START, "end": END, "box": cfg["box"]},
+        "duplicates_by": ["id"],
+    }
+    read_crimes([table], paths, folder / "rejects.csv", folder / "ledger.json", settings)
+    return files.read_json(folder / "ledger.json"), files.read_events(paths)
+
+
+@pytest.fixture(scope="module")
+def events(cleaned):
     """Its rows that pass the cleaning."""
-    rows = read_crimes([table], **ANYTHING).kept
-    return rows[find_faults(rows, box=cfg["box"], duplicates_by=["id"]) == ""]
+    return cleaned[1]
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +71,8 @@ def test_exactly_so_many_events_survive_the_cleaning(events):
     assert len(events) == N_EVENTS
 
 
-def test_quirks_are_what_the_cleaning_rejects(table, cfg):
-    rows = read_crimes([table], **ANYTHING)
-    faults = find_faults(rows.kept, box=cfg["box"], duplicates_by=["id"])
-    assert len(rows.rejected) == 0
-    assert pd.Series(faults[faults != ""]).value_counts().to_dict() == {
+def test_quirks_are_what_the_cleaning_rejects(cleaned):
+    assert cleaned[0]["reasons"] == {
         "no place": 210,  # 0.2 %
         "duplicate": 105,  # 0.1 %
     }
@@ -102,7 +110,7 @@ def test_places_follow_lapds(config, events, root):
     total = cells.filter(like="_").sum(axis=1)
     np.add.at(true, (cells["row"] // 4, cells["col"] // 4), total)
     where = {"region": config["lattice"]["region"], "n_rows": 16, "n_cols": 16}
-    counts = lattice.count_events(events, periods.hours(START, END), **where).sum(axis=0)
+    counts = lattice.count_events([events], periods.hours(START, END), **where).sum(axis=0)
     assert np.corrcoef(true.ravel(), counts.ravel())[0, 1] > 0.99
 
 

@@ -5,9 +5,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from crimecast import diurnal, lattice, periods, scores
-from crimecast.cleaning import find_faults
-from crimecast.crime_reader import read_crimes
+from crimecast import diurnal, files, lattice, periods, scores
+from read_crimes import read_crimes
 
 START, END, TEST_DAYS = "2015-07-01", "2015-12-31", 14
 
@@ -18,32 +17,39 @@ def config(root):
 
 
 @pytest.fixture(scope="module")
-def rows(shared_data, config):
-    crimes = config["crimes"]
-    reading = {"columns": crimes["columns"], "date_format": crimes["date_format"], "filters": {}}
-    path = shared_data / "stlouis_crime_2015h2_latlon.csv.gz"
-    return read_crimes([path], **reading, start=START, end=END)
+def city(shared_data, config, tmp_path_factory):
+    """Ledger and events of the city."""
+    folder, crimes = tmp_path_factory.mktemp("stlouis"), config["crimes"]
+    cfg = {
+        "reading": {"columns": crimes["columns"], "date_format": crimes["date_format"]}
+        | {"filters": {}},
+        "study": {"start": START, "end": END, "box": config["lattice"]["box"]},
+        "duplicates_by": [],
+    }
+    paths = [folder / month for month in periods.months(START, END)]
+    source = shared_data / "stlouis_crime_2015h2_latlon.csv.gz"
+    read_crimes([source], paths, folder / "rejects.csv", folder / "ledger.json", cfg)
+    return files.read_json(folder / "ledger.json"), files.read_events(paths)
 
 
 @pytest.fixture(scope="module")
-def cumulative(rows, config):
+def cumulative(city, config):
     """Y of the test days and of the hours before them, on 16 x 16 cells."""
     where = {"region": config["lattice"]["region"], "n_rows": 16, "n_cols": 16}
-    counts = lattice.count_events(rows.kept, periods.hours(START, END), **where)
+    counts = lattice.count_events([city[1]], periods.hours(START, END), **where)
     return diurnal.diurnal_integral(counts)
 
 
-def test_every_row_is_read(rows):
-    assert (len(rows.kept), len(rows.rejected)) == (25_158, 0)
-    assert rows.kept["lat"].notna().sum() == 24_570
-    first = rows.kept.iloc[0]
-    assert (first["id"], first["time"]) == ("15-032413", pd.Timestamp("2015-07-01 00:10"))
+def test_every_row_is_read(city):
+    ledger, events = city
+    assert ledger["read"] == 25_158
+    assert ledger["reasons"] == {"no place": 25_158 - 24_570, "outside the box": 4}
+    first = events.iloc[0]
+    assert (first["id"], first["time"]) == ("15-045013", pd.Timestamp("2015-07-01 00:01"))
 
 
-def test_every_row_with_a_place_in_the_box_becomes_a_count(rows, config, cumulative):
-    faults = find_faults(rows.kept, box=config["lattice"]["box"], duplicates_by=[])
-    assert (faults == "no place").sum() == 25_158 - 24_570
-    assert (faults == "").sum() == cumulative[23::24].sum()
+def test_every_row_with_a_place_in_the_box_becomes_a_count(city, cumulative):
+    assert len(city[1]) == cumulative[23::24].sum()
 
 
 def test_known_errors_of_simple_forecasts(cumulative):

@@ -10,13 +10,15 @@ import update
 from crawl_weather import crawl_weather
 from crimecast.updates import compare_pages, compare_rows
 from crimecast.weather.pages import Page, read_archive
-from split_source import split_source
+from read_crimes import read_crimes
 from update import update_crimes, update_weather
 
 MONTHS = ["2015-07", "2015-08"]
-READING = {"columns": {}, "date_format": "", "filters": {}} | {
-    "start": "2015-07-01",
-    "end": "2015-08-31",
+READING = {
+    "reading": {"columns": {}, "date_format": "", "filters": {}},
+    "study": {"start": "2015-07-01", "end": "2015-08-31"}
+    | {"box": {"lat": [33.0, 35.0], "lon": [-119.0, -117.0]}},
+    "duplicates_by": ["id"],
 }
 HEADER = "dr_no,date_occ,time_occ,crm_cd_desc,lat,lon"
 COUNTS = ["before", "now", "new", "changed", "gone"]
@@ -84,13 +86,18 @@ def source(tmp_path):
     path = tmp_path / "crimes.csv"
     lines = [f"{n},2015-0{month}-01,1200,THEFT,34.05,-118.25" for n, month in enumerate((7, 7, 8))]
     path.write_text("\n".join([HEADER, *lines, ""]))
-    split_source([path], tmp_path / "rows", READING)
+    others = tmp_path / "rejects.csv", tmp_path / "ledger.json"
+    read_crimes([path], events_of_month(tmp_path).values(), *others, READING)
     return path
 
 
+def events_of_month(folder):
+    return {month: folder / f"{month}.parquet" for month in MONTHS}
+
+
 def run(source, downloads=()):
-    rows_of_month = {month: source.parent / "rows" / f"{month}.parquet" for month in MONTHS}
-    entries = update_crimes(downloads, [source], READING, rows_of_month, token="")
+    known = events_of_month(source.parent)
+    entries = update_crimes(downloads, [source], READING, known, token="")
     return {entry["month"]: [entry[name] for name in COUNTS] for entry in entries}
 
 

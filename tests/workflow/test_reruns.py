@@ -121,9 +121,9 @@ def test_new_events_of_a_month(city, plan, month):
     assert (report["before"] >= N_CRIMES).all()
     assert report["new"].to_dict() == {m: int(m == month) for m in MONTHS}
     assert (report[["changed", "gone"]] == 0).all(axis=None)
-    # A real run: which months have changed is known only once the source has been split.
+    # A real run: which months have changed is known only once they have been read.
     done = jobs(snakemake(city))
-    assert done == sorted(["split_source", f"clean_events {month}", *AFTER_EVENTS])
+    assert done == sorted(["read_crimes", *AFTER_EVENTS])
     assert plan() == []
 
 

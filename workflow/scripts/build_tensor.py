@@ -12,12 +12,13 @@ logger = logging.getLogger(__name__)
 def build_tensor(events_paths, tensor_path, cfg):
     """Write the frames of Y; events outside the region are counted in the metadata."""
     hours = periods.hours(cfg["period"]["start"], cfg["period"]["end"])
-    events = files.read_events(events_paths)
     where = {key: cfg["lattice"][key] for key in ("region", "n_rows", "n_cols")}
-    counts = lattice.count_events(events, hours, **where)
-    if not counts.any():
+    months = [files.read_events([path], ["time", "lat", "lon"]) for path in events_paths]
+    counts = lattice.count_events(months, hours, **where)
+    n_events, n_inside = sum(map(len, months)), int(counts.sum())
+    if n_inside == 0:
         raise ValueError(
-            f"none of {len(events)} events lies in the period and in lattice.region. Look at"
+            f"none of {n_events} events lies in the period and in lattice.region. Look at"
             " crimes.columns, crimes.date_format, crimes.filters, period and lattice; the target"
             " crimes/ledger.json of this run's results counts why rows were rejected."
         )
@@ -27,10 +28,9 @@ def build_tensor(events_paths, tensor_path, cfg):
     if cfg["level"] == "spacetime":
         frames = resolution.insert_half_hours(frames)
         times = np.stack([times - np.timedelta64(30, "m"), times], axis=1).ravel()
-    n_inside = int(counts.sum())
-    metadata = cfg | {"events": len(events), "events_in_region": n_inside}
+    metadata = cfg | {"events": n_events, "events_in_region": n_inside}
     files.write_tensor(tensor_path, times, frames.astype(np.float32), metadata)
-    logger.info("%d of %d events lie in the region", n_inside, len(events))
+    logger.info("%d of %d events lie in the region", n_inside, n_events)
     logger.info("%s: %d frames of %d x %d", tensor_path, *frames.shape)
 
 

@@ -4,13 +4,14 @@ import logging
 import os
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from crawl_weather import crawl_weather
 from crimecast import files, logs
-from crimecast.crime_reader import read_crimes
 from crimecast.updates import compare_pages, compare_rows, report_table
 from crimecast.weather.pages import read_archive
 from fetch_lapd import fetch_lapd
+from read_crimes import read_crimes
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +28,8 @@ def update(report_path, cfg, token):
     logger.info("snakemake now runs what follows from the changes")
 
 
-def update_crimes(downloads, source_paths, reading, rows_of_month, token):
-    """Download again the months there are; compare all sources with the rows of the last run.
+def update_crimes(downloads, source_paths, reading, events_of_month, token):
+    """Download again the months there are; compare all sources with the events of the last run.
 
     Parameters
     ----------
@@ -36,9 +37,9 @@ def update_crimes(downloads, source_paths, reading, rows_of_month, token):
         ``csv``, ``lock`` and ``cfg`` of each download; empty for files of the user.
     source_paths : list of path
     reading : dict
-        As for rule split_source.
-    rows_of_month : dict of str to path
-        Month to the rows of the last run.
+        As for rule read_crimes.
+    events_of_month : dict of str to path
+        Month to the events of the last run.
     token : str
         Of the service; empty for none.
 
@@ -51,15 +52,17 @@ def update_crimes(downloads, source_paths, reading, rows_of_month, token):
         # What was never fetched, the next run fetches.
         if Path(download["csv"]).exists():
             fetch_lapd(download["csv"], download["lock"], download["cfg"], token)
-    if not source_paths or not all(map(os.path.exists, [*source_paths, *rows_of_month.values()])):
+    if not source_paths or not all(map(os.path.exists, [*source_paths, *events_of_month.values()])):
         return []
-    now = read_crimes(source_paths, **reading).kept
-    month_of_row = now["time"].dt.strftime("%Y-%m")
-    return [
-        {"source": "crimes", "month": month}
-        | compare_rows(files.read_events([path]), now[month_of_row == month])
-        for month, path in rows_of_month.items()
-    ]
+    with TemporaryDirectory() as folder:
+        now = {month: Path(folder) / month for month in events_of_month}
+        others = (Path(folder) / name for name in ("rejects.csv", "ledger.json"))
+        read_crimes(source_paths, now.values(), *others, reading)
+        return [
+            {"source": "crimes", "month": month}
+            | compare_rows(files.read_events([path]), files.read_events([now[month]]))
+            for month, path in events_of_month.items()
+        ]
 
 
 def update_weather(crawls):

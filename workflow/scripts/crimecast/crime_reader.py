@@ -1,51 +1,41 @@
-"""Crime tables to rows: one streaming pass, every row kept or rejected with its line and reason."""
+"""Crime tables to typed rows in one streaming pass: each row with its line and what is wrong."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
+from crimecast import files
 from crimecast.layouts import recognise
 
 logger = logging.getLogger(__name__)
 
-NO_DATE, BAD_TIME, BROKEN_ROW = "no date", "bad time", "broken row"
-OUTSIDE_PERIOD, FILTERED = "outside the period", "left out by crimes.filters"
-BLOCK_BYTES = 1 << 24
-HEADER_BYTES = 1 << 16  # read to know the columns; widened to a block if a row is longer
-ROW_COLUMNS = ["source", "line", "id", "time", "lat", "lon", "type"]
-REJECT_COLUMNS = ["source", "line", "id", "reason"]
-TYPES = {"line": "int64", "time": "datetime64[s]", "lat": "float64", "lon": "float64"}
+BROKEN_ROW, NO_DATE, BAD_TIME = "broken row", "no date", "bad time"
+FILTERED = "left out by crimes.filters"
+BLOCK_BYTES = 1 << 20  # of Arrow's reader; what fits a cache is read fastest
+BLOCKS_AT_ONCE = 32
+HEADER_BYTES = 1 << 16  # read to know the columns; widened if a row is longer
+LONGEST_ROW = 1 << 24
+
+SCHEMA = pa.schema([*files.EVENTS_SCHEMA, ("source", pa.int32()), ("line", pa.int64())])
 
 
 @dataclass
 class Rows:
-    """Rows of the period and rejects of the rest, as DataFrames."""
+    """Some rows of a table, in their order."""
 
-    kept: pd.DataFrame  # ROW_COLUMNS; lat and lon NaN where there is no place
-    rejected: pd.DataFrame  # REJECT_COLUMNS
-
-
-def read_crimes(paths, **settings):
-    """Read all rows of crime tables at once; arguments and errors are those of `read_blocks`.
-
-    Returns
-    -------
-    Rows
-        Together as many as the files have lines below their headers.
-    """
-    blocks = list(read_blocks(paths, **settings))
-    return Rows(
-        _concat([block.kept for block in blocks], ROW_COLUMNS),
-        _concat([block.rejected for block in blocks], REJECT_COLUMNS),
-    )
+    table: pa.Table  # SCHEMA; `source` numbers the files, null or NaN where nothing can be read
+    faults: dict  # reason to ndarray of bool, shape (n_rows,): where a row cannot be used
 
 
-def read_blocks(paths, *, columns, date_format, filters, start, end):
-    """Read crime tables, plain or compressed, block by block: memory does not grow with them.
+def read_rows(paths, *, columns, date_format, filters):
+    """Read crime tables, plain or compressed, part by part: memory does not grow with them.
 
     Parameters
     ----------
@@ -54,71 +44,84 @@ def read_blocks(paths, *, columns, date_format, filters, start, end):
     columns, date_format
         As for `crimecast.layouts.recognise`.
     filters : dict of str to list of str
-        Column to the values to keep; a row with another value is rejected.
-    start, end : str
-        First and last day of the period.
+        Column to the values to keep.
 
     Yields
     ------
     Rows
-        Of a block; together as many as the files have lines below their headers.
+        Together as many as the files have lines below their headers.
 
     Raises
     ------
     ValueError
         If a file is no table of a known layout.
     """
-    for path in paths:
-        for block in _read_blocks(str(path), columns, date_format, filters):
-            yield _judge(block, filters, start, end)
+    for source, path in enumerate(map(str, paths)):
+        layout = _recognise(path, columns, date_format, filters)
+        logger.info("%s: %s", path, layout.name)
+        broken = []
+        for batches, lines in _ahead(_numbered(path, {*layout.columns.values(), *filters}, broken)):
+            yield _parse(pa.Table.from_batches(batches), layout, filters, source, lines)
+        if broken:
+            yield _broken_rows(source, broken)
 
 
-def _concat(tables, columns):
-    """Put tables together; columns that are empty in some blocks keep the type of the others."""
-    tables = [table for table in tables if len(table)]
-    empty = {name: pd.Series(dtype=TYPES.get(name, object)) for name in columns}
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(empty)
+def _recognise(path, columns, date_format, filters):
+    names = _header(path)
+    for name in filters:
+        if name not in names:
+            raise ValueError(f"{path}: crimes.filters names {name!r}, no column of it.")
+    return recognise(names, columns=columns, date_format=date_format, path=path)
 
 
-def _read_blocks(path, columns, date_format, filters):
-    """Yield blocks of a file as DataFrames: ROW_COLUMNS, `reason` and the columns to filter by."""
-    broken = []
+def _header(path):
+    # Broken rows are noted when the file is read for good, not here.
+    options = pa.csv.ParseOptions(invalid_row_handler=lambda row: "skip", newlines_in_values=True)
+    for n_bytes in (HEADER_BYTES, LONGEST_ROW):
+        try:
+            with pa.csv.open_csv(path, pa.csv.ReadOptions(block_size=n_bytes), options) as reader:
+                return reader.schema.names
+        except pa.ArrowInvalid as error:
+            if n_bytes == LONGEST_ROW:
+                raise _no_table(path, error) from error
+
+
+def _no_table(path, error):
+    return ValueError(f"{path}: not a CSV table ({error}).")
+
+
+def _numbered(path, names, broken):
+    """Yield lists of batches of the columns `names`, as text, and the line numbers of their rows.
+
+    The lines of rows that cannot be read go to the list `broken`.
+    """
 
     def note_broken(row):
         broken.append(row.number)
         return "skip"
 
     try:
-        names = _header(path)
-        layout = recognise(names, columns=columns, date_format=date_format, path=path)
-        for name in filters:
-            if name not in names:
-                raise ValueError(f"{path}: crimes.filters names {name!r}, no column of it.")
-        logger.info("%s: %s", path, layout.name)
-        with _open(path, {*layout.columns.values(), *filters}, note_broken) as reader:
+        with _open(path, names, note_broken) as reader:
             line = 2
-            for batch in reader:
-                lines, line = _number(batch.num_rows, line, broken)
-                yield _parse(batch, layout, filters, path, lines)
+            while batches := list(islice(reader, BLOCKS_AT_ONCE)):
+                n_rows = sum(batch.num_rows for batch in batches)
+                lines = np.arange(line, line + n_rows + len(broken))
+                lines = np.setdiff1d(lines, broken)[:n_rows] if broken else lines
+                if n_rows:
+                    line = int(lines[-1]) + 1
+                    yield batches, lines
     except pa.ArrowInvalid as error:
-        raise ValueError(f"{path}: not a CSV table ({error}).") from error
-    if broken:
-        yield _broken_rows(path, broken, filters)
-
-
-def _broken_rows(path, lines, filters):
-    rows = pd.DataFrame({"source": path, "line": lines, "id": None, "reason": BROKEN_ROW})
-    rows = rows.assign(time=np.datetime64("NaT", "s"), lat=np.nan, lon=np.nan, type=None)
-    return rows.assign(**dict.fromkeys(filters, ""))
+        raise _no_table(path, error) from error
 
 
 def _open(path, names, on_broken):
-    """Open a table; of its columns only `names` are converted, all as text."""
     return pa.csv.open_csv(
         path,
         # One thread: only then does Arrow number the rows it cannot read.
         pa.csv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False),
-        _parse_options(on_broken),
+        pa.csv.ParseOptions(
+            invalid_row_handler=on_broken, ignore_empty_lines=False, newlines_in_values=True
+        ),
         pa.csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),
             include_columns=sorted(names),
@@ -127,52 +130,44 @@ def _open(path, names, on_broken):
     )
 
 
-def _header(path):
-    for n_bytes in (HEADER_BYTES, BLOCK_BYTES):
-        options = pa.csv.ReadOptions(block_size=n_bytes)
-        try:
-            # Broken rows are noted when the file is read for good, not here.
-            with pa.csv.open_csv(path, options, _parse_options(lambda row: "skip")) as reader:
-                return reader.schema.names
-        except pa.ArrowInvalid:
-            if n_bytes == BLOCK_BYTES:
-                raise
+def _ahead(items):
+    """Yield items while a thread makes the next one."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = thread.submit(next, items, None)
+            yield item
 
 
-def _parse_options(on_broken):
-    return pa.csv.ParseOptions(
-        invalid_row_handler=on_broken, ignore_empty_lines=False, newlines_in_values=True
-    )
+def _parse(text, layout, filters, source, lines):
+    columns = {field: text[column].combine_chunks() for field, column in layout.columns.items()}
+    time, faults = _times(columns, layout.date_format)
+    lat, lon = _places(columns)
+    faults[FILTERED] = np.zeros(len(text), bool)
+    for name, allowed in filters.items():
+        faults[FILTERED] |= ~pc.is_in(text[name], pa.array(map(str, allowed))).to_numpy()
+    nothing = pa.nulls(len(text), pa.string())
+    table = {
+        "id": columns.get("id", nothing),
+        "time": time,
+        "lat": lat,
+        "lon": lon,
+        "type": columns.get("type", nothing),
+        "source": np.full(len(text), source),
+        "line": lines,
+    }
+    return Rows(pa.table(table, SCHEMA), faults)
 
 
-def _number(n_rows, line, broken):
-    """Line numbers of the next rows: consecutive, but for lines that could not be read."""
-    lines = np.arange(line, line + n_rows + len(broken))
-    lines = np.setdiff1d(lines, broken)[:n_rows] if broken else lines
-    return lines, int(lines[-1]) + 1 if n_rows else line
+def _broken_rows(source, lines):
+    """Rows of which no more than the line is known."""
+    empty = {field.name: pa.nulls(len(lines), field.type) for field in SCHEMA}
+    table = empty | {"source": np.full(len(lines), source), "line": lines}
+    return Rows(pa.table(table, SCHEMA), {BROKEN_ROW: np.ones(len(lines), bool)})
 
 
-def _parse(batch, layout, filters, path, lines):
-    text = {field: batch[column].dictionary_encode() for field, column in layout.columns.items()}
-    lat, lon = _places(text)
-    time, reason = _times(text, layout.date_format)
-    table = {"source": path, "line": lines, "time": time, "lat": lat, "lon": lon}
-    for field in ("id", "type"):
-        table[field] = batch[layout.columns[field]].to_pandas() if field in text else None
-    table |= {"reason": reason}
-    table |= {name: batch[name].to_pandas() for name in filters}
-    return pd.DataFrame(table)
-
-
-def _by_value(encoded, parse):
-    """Apply `parse` to the distinct texts of a column only: they are few, the rows are many."""
-    values = np.asarray(parse([value.strip() for value in encoded.dictionary.to_pylist()]))
-    return values[encoded.indices.to_numpy(zero_copy_only=False)]
-
-
-def _times(text, date_format):
-    """Times, and the reason where date or time of day cannot be read."""
-    field = "time" if "time" in text else "date"
+def _times(columns, date_format):
+    """Times, NaT where there is none, and the rows where date or time of day cannot be read."""
 
     def parse_dates(values):
         dates = pd.to_datetime(
@@ -182,14 +177,13 @@ def _times(text, date_format):
         )
         return dates.to_numpy("datetime64[s]")
 
-    date = _by_value(text[field], parse_dates)
-    reason = np.where(np.isnat(date), NO_DATE, "")
-    if "clock" not in text:
-        return date, reason
-    minutes = _by_value(text["clock"], lambda values: [_minutes(value) for value in values])
-    reason = np.where((reason == "") & (minutes < 0), BAD_TIME, reason)
-    time = date.astype("datetime64[D]") + np.maximum(minutes, 0).astype("timedelta64[m]")
-    return time.astype("datetime64[s]"), reason
+    time = _by_value(columns.get("time", columns.get("date")), parse_dates)
+    faults = {NO_DATE: np.isnat(time)}
+    if "clock" in columns:
+        minutes = _by_value(columns["clock"], lambda values: [_minutes(value) for value in values])
+        faults[BAD_TIME] = minutes < 0
+        time = time.astype("datetime64[D]") + minutes.astype("timedelta64[m]")
+    return time.astype("datetime64[s]"), faults
 
 
 def _minutes(clock):
@@ -201,16 +195,12 @@ def _minutes(clock):
     return hour * 60 + minute if hour < 24 and minute < 60 else -1
 
 
-def _places(text):
+def _places(columns):
     """Latitudes and longitudes; NaN where there is none."""
-    if "location" in text:
-        places = _by_value(text["location"], lambda values: [_location(v) for v in values])
+    if "location" in columns:
+        places = _by_value(columns["location"], lambda values: [_location(v) for v in values])
         return places.reshape(-1, 2).T
-    return (_by_value(text[axis], _numbers) for axis in ("lat", "lon"))
-
-
-def _numbers(values):
-    return pd.to_numeric(pd.Series(values, dtype=object), errors="coerce").to_numpy(float)
+    return (_numbers(columns[axis]) for axis in ("lat", "lon"))
 
 
 def _location(value):
@@ -222,14 +212,19 @@ def _location(value):
         return np.nan, np.nan
 
 
-def _judge(block, filters, start, end):
-    """Separate the rows of the period from the others."""
-    reason = block["reason"].to_numpy(object)
-    for name, allowed in filters.items():
-        left_out = (reason == "") & ~block[name].isin([str(value) for value in allowed])
-        reason = np.where(left_out, FILTERED, reason)
-    day = block["time"].to_numpy("datetime64[s]").astype("datetime64[D]")
-    inside = (day >= np.datetime64(start)) & (day <= np.datetime64(end))
-    reason = np.where((reason == "") & ~inside, OUTSIDE_PERIOD, reason)
-    kept = block[reason == ""]
-    return Rows(kept[ROW_COLUMNS], block.assign(reason=reason)[reason != ""][REJECT_COLUMNS])
+def _numbers(column):
+    try:
+        return column.cast(pa.float64())
+    except pa.ArrowInvalid:  # one of them is empty, padded or no number
+        return _by_value(column, _numbers_or_nan)
+
+
+def _numbers_or_nan(values):
+    return pd.to_numeric(pd.Series(values, dtype=object), errors="coerce").to_numpy(float)
+
+
+def _by_value(column, parse):
+    """Apply `parse` to the distinct texts of a column only: they are few, the rows are many."""
+    encoded = column.dictionary_encode()
+    values = np.asarray(parse([value.strip() for value in encoded.dictionary.to_pylist()]))
+    return values[encoded.indices.to_numpy()]

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 from safetensors import safe_open
 from safetensors.numpy import save_file
@@ -82,36 +83,38 @@ def read_json(path):
 
 
 def write_csv(path, table):
-    """Write a DataFrame as CSV without its index."""
+    """Write an Arrow table or a DataFrame, without its index, as CSV."""
     with whole_file(path) as part:
-        table.to_csv(part, index=False, lineterminator="\n")
+        if isinstance(table, pa.Table):
+            pa.csv.write_csv(table, part)
+        else:
+            table.to_csv(part, index=False, lineterminator="\n")
 
 
-def write_parquet(path, table):
-    """Write an Arrow table or a DataFrame as Parquet; the same content gives the same bytes."""
+def write_parquet(path, table, *, use_dictionary=True):
+    """Write an Arrow table or a DataFrame as Parquet; the same content gives the same bytes.
+
+    `use_dictionary` may name the columns that repeat few values; others are not worth the search.
+    """
     if isinstance(table, pd.DataFrame):
         table = pa.Table.from_pandas(table, preserve_index=False)
     # A note on pandas' types, which may depend on rows that are not even in this table.
     metadata = {k: v for k, v in (table.schema.metadata or {}).items() if k != b"pandas"}
     table = table.replace_schema_metadata(metadata or None)
     with whole_file(path) as part:
-        pq.write_table(table, part, compression="zstd")
-
-
-def write_rows(path, rows):
-    """Write rows in their order: columns id, time, lat, lon, type."""
-    rows = rows[EVENTS_SCHEMA.names]
-    write_parquet(path, pa.Table.from_pandas(rows, EVENTS_SCHEMA, preserve_index=False))
+        pq.write_table(table, part, compression="zstd", use_dictionary=use_dictionary)
 
 
 def write_events(path, events):
-    """Write events sorted by time, then id: columns id, time, lat, lon, type."""
-    write_rows(path, events.sort_values(["time", "id"], kind="stable"))
+    """Write events, an Arrow table of ``EVENTS_SCHEMA``, sorted by time, then id."""
+    events = events.select(EVENTS_SCHEMA.names)
+    events = events.sort_by([("time", "ascending"), ("id", "ascending")])
+    write_parquet(path, events, use_dictionary=["type"])
 
 
-def read_events(paths):
+def read_events(paths, columns=EVENTS_SCHEMA.names):
     """Read monthly event files into one DataFrame with columns id, time, lat, lon, type."""
-    tables = [pq.read_table(path, schema=EVENTS_SCHEMA) for path in paths]
+    tables = [pq.ParquetFile(path).read(columns) for path in paths]
     return pa.concat_tables(tables).to_pandas()
 
 

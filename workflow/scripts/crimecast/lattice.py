@@ -25,13 +25,13 @@ def locate(lat, lon, *, region, n_rows, n_cols):
     return np.where(inside, row, -1), np.where(inside, col, -1)
 
 
-def count_events(events, hours, *, region, n_rows, n_cols):
+def count_events(tables, hours, *, region, n_rows, n_cols):
     """Count events by hour and cell.
 
     Parameters
     ----------
-    events : DataFrame
-        Columns ``time`` (local wall clock), ``lat``, ``lon``.
+    tables : iterable of DataFrame
+        Events, a month each, say: ``time`` (local wall clock), ``lat``, ``lon``.
     hours : ndarray of datetime64[h], shape (n_hours,)
         Consecutive hours; see `crimecast.periods.hours`.
     region, n_rows, n_cols
@@ -39,16 +39,18 @@ def count_events(events, hours, *, region, n_rows, n_cols):
 
     Returns
     -------
-    ndarray of int64, shape (n_hours, n_rows, n_cols)
+    ndarray of int32, shape (n_hours, n_rows, n_cols)
         X, crimes per cell and hour. Its sum is the number of events inside region and hours.
     """
-    row, col = locate(events["lat"], events["lon"], region=region, n_rows=n_rows, n_cols=n_cols)
-    time = events["time"].to_numpy().astype("datetime64[h]")
-    hour = (time - hours[0]).astype(np.int64)
-    used = (row >= 0) & (hour >= 0) & (hour < len(hours))
-    shape = (len(hours), n_rows, n_cols)
-    index = np.ravel_multi_index((hour[used], row[used], col[used]), shape)
-    return np.bincount(index, minlength=np.prod(shape)).reshape(shape)
+    # Not of bincount, which has int64 only: by far the largest array here.
+    counts = np.zeros((len(hours), n_rows, n_cols), np.int32)
+    for events in tables:
+        row, col = locate(events["lat"], events["lon"], region=region, n_rows=n_rows, n_cols=n_cols)
+        hour = (events["time"].to_numpy().astype("datetime64[h]") - hours[0]).astype(np.int64)
+        used = (row >= 0) & (hour >= 0) & (hour < len(hours))
+        index = np.ravel_multi_index((hour[used], row[used], col[used]), counts.shape)
+        np.add.at(counts.reshape(-1), index, 1)
+    return counts
 
 
 def cell_bounds(row, col, *, region, n_rows, n_cols):
