@@ -15,6 +15,7 @@ N_FRAMES, N_FEATURES, N_UNITS, BATCH_SIZE = 800, 5, 6, 32
 STEPS = 2  # in each round
 LAGS = np.array([1, 2, 3, 24, 48, 72, 168, 336, 504])
 MATMUL_SIZE = 2048
+N_PROFILED = 8
 
 
 def flops(neurons):
@@ -87,7 +88,8 @@ def measure(rounds, neurons=64):
     Returns
     -------
     dict
-        ``samples_s`` of each network, ``gflops`` of ours, the plain one and both matrix products.
+        ``samples_s`` of each network, ``gflops`` of them and of both matrix products, and the
+        ``profile`` of ours.
     """
     torch.set_num_threads(1)
     torch.manual_seed(0)
@@ -102,4 +104,21 @@ def measure(rounds, neurons=64):
         for name in ("matmul bf16", "matmul float32")
     }
     samples = {name: STEPS * BATCH_SIZE / times[name]["seconds"] for name in of_nets}
-    return {"neurons": neurons, "samples_s": samples, "gflops": gflops, "times": times}
+    profile = profile_epoch(contestants["crimecast"])
+    return {
+        "neurons": neurons,
+        "samples_s": samples,
+        "gflops": gflops,
+        "times": times,
+        "profile": profile,
+    }
+
+
+def profile_epoch(epoch):
+    """Share of the time of each operation, without those it calls, the largest first."""
+    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profile:
+        epoch()
+    seconds = {event.key: event.self_cpu_time_total for event in profile.key_averages()}
+    whole = sum(seconds.values())
+    largest = sorted(seconds, key=seconds.get, reverse=True)[:N_PROFILED]
+    return {name: seconds[name] / whole for name in largest}

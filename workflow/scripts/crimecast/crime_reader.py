@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 BROKEN_ROW, NO_DATE, BAD_TIME = "broken row", "no date", "bad time"
 FILTERED = "left out by crimes.filters"
 BLOCK_BYTES = 1 << 20  # of Arrow's reader; what fits a cache is read fastest
-BLOCKS_AT_ONCE = 32
+BLOCKS_AT_ONCE = 16
 HEADER_BYTES = 1 << 16  # read to know the columns; widened if a row is longer
 LONGEST_ROW = 1 << 24
 
