@@ -52,5 +52,8 @@ def measure(rounds):
                 folder, "-n", f"--configfile={paper}"
             ),
             "snakemake, nothing to do": lambda: snakemake(folder, f"--configfile={small}"),
+            "snakemake, one job that joins seven small files": lambda: snakemake(
+                folder, "results/small/weather/ledger.csv", "--force", f"--configfile={small}"
+            ),
         }
         return interleave(contestants, rounds)

@@ -25,6 +25,7 @@ logger = logging.getLogger("benchmarks")
 ROOT = Path(__file__).parents[1]
 RESULTS, PAGE = ROOT / "docs" / "benchmarks.json", ROOT / "docs" / "benchmarks.md"
 PACKAGES = ("torch", "numpy", "pandas", "pyarrow", "statsmodels", "onnxruntime", "snakemake")
+NOTHING, ONE_JOB = "nothing to do", "one job that joins seven small files"
 PRINTED = {
     "arima": ["bench_arima.py"],
     "projection": ["bench_ternary.py", "projection"],
@@ -206,8 +207,15 @@ def ingest_part(ingest):
 
 
 def workflow_part(times):
-    rows = [(name, f"{x['seconds']:.2f}") for name, x in times.items() if name != "machine"]
-    return table(["", "seconds"], rows)
+    seconds = {name: x["seconds"] for name, x in times.items() if name != "machine"}
+    nothing, one = (seconds[f"snakemake, {name}"] for name in (NOTHING, ONE_JOB))
+    return [
+        *table(["", "seconds"], [(name, f"{value:.2f}") for name, value in seconds.items()]),
+        f"A short job adds {one - nothing:.1f} s: the start of Python, Snakemake's side of the"
+        " script, pandas. So one job reads the crimes of all months, and only trainings import"
+        " torch. `group:` saves nothing on one machine, where each job of a group still starts a"
+        " Python of its own: six jobs that write a letter took 2.9 s with it and without.",
+    ]
 
 
 def precision_part(rmse):

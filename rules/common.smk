@@ -8,17 +8,19 @@ from pathlib import Path
 
 import yaml
 from filelock import FileLock, Timeout
+from snakemake.utils import update_config
 
 SCRIPTS = Path(workflow.basedir) / "workflow" / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from crimecast import periods, plan
 from crimecast.code import code_hash
-from crimecast.settings import check_settings
+from crimecast.settings import check_settings, typed
 
 
 def check_config():
     """Refuse a wrong configuration before anything runs."""
+    update_config(config, typed(workflow.config_settings.config))
     schema = yaml.safe_load((Path(workflow.basedir) / "config" / "schema.yaml").read_text())
     try:
         check_settings(config, schema)

@@ -23,3 +23,18 @@ def test_csv_of_an_arrow_table_reads_like_that_of_pandas(tmp_path, table):
     columns = {"line": [1, 2], "reason": ["no date", 'a "quoted", one']}
     files.write_csv(tmp_path / "table.csv", table(columns))
     assert pd.read_csv(tmp_path / "table.csv").to_dict("list") == columns
+
+
+def test_scratch_folder_starts_empty_after_a_kill_and_leaves_nothing(tmp_path):
+    left = tmp_path / ".rows.part" / "half"
+    left.parent.mkdir()
+    left.write_text("of a killed run")
+
+    def fail():
+        with files.scratch_folder(left.parent) as folder:
+            assert list(folder.iterdir()) == []
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="disk"):
+        fail()
+    assert list(tmp_path.iterdir()) == []

@@ -21,16 +21,30 @@ def without_torch(tmp_path):
     return environment(tmp_path) | {"PYTHONPATH": str(folder)}
 
 
-@pytest.mark.workflow
-@pytest.mark.parametrize("config", CONFIGS)
-def test_dry_run_needs_no_data_and_no_torch(tmp_path, without_torch, config):
-    start = [sys.executable, "-m", "snakemake", "-n", "--directory", tmp_path]
-    done = subprocess.run(
-        [*start, "--snakefile", ROOT / "Snakefile", "--configfile", ROOT / "config" / config],
-        env=without_torch,
+def dry_run(folder, env, *arguments):
+    start = [sys.executable, "-m", "snakemake", "-n", "--directory", folder]
+    return subprocess.run(
+        [*start, "--snakefile", ROOT / "Snakefile", *arguments],
+        env=env,
         capture_output=True,
         text=True,
     )
+
+
+@pytest.mark.workflow
+@pytest.mark.parametrize("config", CONFIGS)
+def test_dry_run_needs_no_data_and_no_torch(tmp_path, without_torch, config):
+    done = dry_run(tmp_path, without_torch, "--configfile", ROOT / "config" / config)
     assert done.returncode == 0, done.stderr
     assert "make_table1" in done.stdout + done.stderr
     assert not Path(tmp_path / "results").exists()
+
+
+@pytest.mark.workflow
+def test_numbers_within_a_setting_of_the_command_line(tmp_path, without_torch):
+    setting = 'network={"neurons": [5, 7], "units": 1}'
+    done = dry_run(tmp_path, without_torch, "--config", setting)
+    assert done.returncode == 0, done.stderr
+    assert "conv-spacetime-7" in done.stdout + done.stderr
+    refused = dry_run(tmp_path, without_torch, "--config", 'network={"units": "many"}')
+    assert "network.units: 'many' is not of type 'integer'" in refused.stdout + refused.stderr

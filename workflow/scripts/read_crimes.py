@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
@@ -41,8 +40,8 @@ def read_crimes(source_paths, events_paths, rejects_csv, ledger_json, cfg):
         `crimecast.cleaning.find_faults`) and ``duplicates_by``.
     """
     months = periods.months(cfg["study"]["start"], cfg["study"]["end"])
-    with TemporaryDirectory(dir=Path(rejects_csv).parent) as folder:
-        scattered = {month: Path(folder) / month for month in months}
+    with files.scratch_folder(Path(rejects_csv).with_name(".rows.part")) as folder:
+        scattered = {month: folder / month for month in months}
         n_read, early = scatter(source_paths, scattered, cfg["reading"], cfg["study"])
         with ThreadPoolExecutor(N_THREADS) as threads:
             finish = partial(write_month, duplicates_by=cfg["duplicates_by"])

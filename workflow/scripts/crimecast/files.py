@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -64,6 +65,20 @@ def whole_file(path):
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def scratch_folder(path):
+    """Yield a new folder for files that only this job needs; it goes at the end.
+
+    One name a job: what a kill leaves behind, the next run of the job removes.
+    """
+    shutil.rmtree(path, ignore_errors=True)
+    Path(path).mkdir(parents=True)
+    try:
+        yield Path(path)
+    finally:
+        shutil.rmtree(path)
 
 
 def write_text(path, text):

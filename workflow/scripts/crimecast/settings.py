@@ -1,8 +1,11 @@
 """Checks of the configuration that name the key, the value and what to write instead."""
 
+from contextlib import suppress
 from difflib import get_close_matches
 
 from jsonschema import Draft202012Validator, FormatChecker
+
+WORDS = {"true": True, "false": False, "null": None}
 
 
 def check_settings(config, schema):
@@ -26,6 +29,30 @@ def check_settings(config, schema):
         sentences = list(_inconsistencies(config))
     if sentences:
         raise ValueError("config: " + "\n        ".join(sentences))
+
+
+def typed(value):
+    """Make numbers, truth values and nulls of the texts in a value of Snakemake's `--config`.
+
+    Snakemake itself does so only where the whole value is one: `x=1`, but not `x={"y": 1}`.
+
+    Parameters
+    ----------
+    value : dict, list, str, int, float, bool or None
+
+    Returns
+    -------
+    dict, list, str, int, float, bool or None
+    """
+    if isinstance(value, dict):
+        return {key: typed(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [typed(item) for item in value]
+    if isinstance(value, str):
+        for parse in (int, float, WORDS.__getitem__):
+            with suppress(ValueError, KeyError):
+                return parse(value)
+    return value
 
 
 def _explain(error):
