@@ -193,9 +193,7 @@ def update_settings():
         # A simulation never changes by itself.
         "source_paths": [] if crimes == "simulate" else source_files(),
         "reading": reader_settings(),
-        "events_of_month": {
-            month: result(f"crimes/events/{month}.parquet") for month in months()
-        },
+        "events_of_month": {month: result(f"crimes/events/{month}.parquet") for month in months()},
     }
     return {"crimes": of_crimes, "weather": crawls}
 
