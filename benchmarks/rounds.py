@@ -23,11 +23,9 @@ def interleave(contestants, rounds):
             started = time.perf_counter()
             run()
             seconds[name].append(time.perf_counter() - started)
-    return {
-        name: {
-            "seconds": statistics.median(times[1:]),
-            "low": min(times[1:]),
-            "high": max(times[1:]),
-        }
-        for name, times in seconds.items()
-    }
+    return {name: summarise(times[1:]) for name, times in seconds.items()}
+
+
+def summarise(seconds):
+    """Median, lowest and highest of a contestant's seconds."""
+    return {"seconds": statistics.median(seconds), "low": min(seconds), "high": max(seconds)}

@@ -101,7 +101,7 @@ def _numbered(path, names, broken):
         return "skip"
 
     try:
-        with _open(path, names, note_broken) as reader:
+        with open_columns(path, names, note_broken) as reader:
             line = 2
             while batches := list(islice(reader, BLOCKS_AT_ONCE)):
                 n_rows = sum(batch.num_rows for batch in batches)
@@ -114,7 +114,22 @@ def _numbered(path, names, broken):
         raise _no_table(path, error) from error
 
 
-def _open(path, names, on_broken):
+def open_columns(path, names, on_broken):
+    """Open a CSV table for streaming.
+
+    Parameters
+    ----------
+    path : str
+    names : iterable of str
+        Columns to read, as text.
+    on_broken : callable
+        Is given each ``pyarrow.csv.InvalidRow``; says ``"skip"`` or ``"error"``.
+
+    Returns
+    -------
+    pyarrow.csv.CSVStreamingReader
+        A context manager.
+    """
     return pa.csv.open_csv(
         path,
         # One thread: only then does Arrow number the rows it cannot read.
