@@ -9,9 +9,10 @@ help:
 	@echo "make test     set up .venv and run all tests"
 	@echo "make check    run the linters and a dry run of every config"
 
-.venv/ready: envs/requirements.lock
+.venv/ready: envs/requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r envs/requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
 table1: .venv/ready

@@ -20,13 +20,13 @@ onstart:
 
 include: "rules/crimes.smk"
 include: "rules/weather.smk"
-include: "rules/tensors.smk"
-include: "rules/train.smk"
+include: "rules/frames.smk"
+include: "rules/networks.smk"
 include: "rules/ternary.smk"
 include: "rules/baselines.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
-include: "rules/update.smk"
+include: "rules/running.smk"
 
 
 rule all:

@@ -19,9 +19,10 @@ import pandas as pd
 from lapd_table import ROOT, write_table
 from rounds import summarise
 
-from crimecast import files, lattice, periods
-from crimecast.crime_reader import open_columns
-from read_crimes import read_crimes
+from crimecast import files
+from crimecast.crimes.ingest import read_crimes
+from crimecast.crimes.reader import open_columns
+from crimecast.frames import lattice, periods
 
 N_ROWS = 2_100_000
 PERIOD = {"start": "2010-01-01", "end": "2019-12-31"}

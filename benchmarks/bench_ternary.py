@@ -22,10 +22,11 @@ from onnx import numpy_helper
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow" / "scripts"))
 
-from crimecast import files, nets, training
-from crimecast.nets_ternary import keep_float_weights, project_weights, ternary_st_resnet, to_model
-from crimecast.ternary import project_ternary
-from crimecast.ternary_onnx import load_onnx, write_onnx
+from crimecast import files
+from crimecast.networks import nets, training
+from crimecast.ternary.nets import keep_float_weights, project_weights, ternary_st_resnet, to_model
+from crimecast.ternary.onnx import load_onnx, write_onnx
+from crimecast.ternary.projection import project_ternary
 
 NETWORK = {"convolution": "conv", "neurons": 64, "n_rows": 32, "n_cols": 32}
 BATCH_SIZE = 32

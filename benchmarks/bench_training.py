@@ -8,7 +8,7 @@ from public_nets import PUBLIC, PublicNet
 from rounds import interleave
 from torch.utils.data import DataLoader, TensorDataset
 
-from crimecast import nets, training
+from crimecast.networks import nets, training
 
 N_ROWS = N_COLS = 32
 N_FRAMES, N_FEATURES, N_UNITS, BATCH_SIZE = 800, 5, 6, 32

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow" / "scripts"))
 
-from crimecast.lapd_format import COLUMNS
+from crimecast.crimes.simulated_table import COLUMNS
 
 ROOT = Path(__file__).parents[1]
 PROFILE = ROOT / "resources" / "la_profile"

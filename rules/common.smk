@@ -13,9 +13,11 @@ from snakemake.utils import update_config
 SCRIPTS = Path(workflow.basedir) / "workflow" / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
-from crimecast import periods, plan
-from crimecast.code import code_hash
-from crimecast.settings import check_settings, typed
+from crimecast.frames import periods
+
+from crimecast.running import plan
+from crimecast.running.code_hash import code_hash
+from crimecast.running.settings import check_settings, typed
 
 
 def check_config():

@@ -7,16 +7,17 @@ import pytest
 import torch
 from test_training import CFG, forecasts, run, small_samples
 
-from crimecast import calibration, nets, training
-from crimecast.algorithm2 import Algorithm2
-from crimecast.checkpoints import Checkpoint
-from crimecast.nets_ternary import (
+from crimecast.networks import nets, training
+from crimecast.networks.checkpoints import Checkpoint
+from crimecast.ternary import batch_norm
+from crimecast.ternary.algorithm2 import Algorithm2
+from crimecast.ternary.nets import (
     count_stored,
     keep_float_weights,
     ternary_layers,
     ternary_st_resnet,
 )
-from crimecast.ternary import project_ternary
+from crimecast.ternary.projection import project_ternary
 
 SMALL = {"n_rows": 4, "n_cols": 4, "n_features": 1, "n_units": 1}
 
@@ -123,7 +124,7 @@ def test_inserting_batch_norm_changes_no_forecast(trained):
     net, data = float_net(trained), small_samples()
     expected = forecasts(net, data)
     device_data = training.DeviceData.of(data, torch.device("cpu"))
-    calibration.insert_batch_norm(net, device_data, data.targets["train"], "float32")
+    batch_norm.insert_batch_norm(net, device_data, data.targets["train"], "float32")
     np.testing.assert_allclose(forecasts(net, data), expected, rtol=0, atol=1e-5)
     norm = net.branches["trend"].conv_in.norm
     # Identity, but not because it does nothing: it divides by the spread it multiplies with.
@@ -135,7 +136,7 @@ def test_estimated_statistics_are_those_of_the_training_frames(trained):
     net, data = float_net(trained), small_samples()
     device_data = training.DeviceData.of(data, torch.device("cpu"))
     targets = data.targets["train"][: training.SCORING_BATCH]
-    calibration.ternarize_net(net, device_data, targets, "float32")
+    batch_norm.ternarize_net(net, device_data, targets, "float32")
     norm = net.branches["closeness"].conv_in
     lagged, _, _ = device_data.batch(torch.from_numpy(targets))
     with torch.no_grad():
@@ -149,7 +150,7 @@ def test_estimated_statistics_are_those_of_the_training_frames(trained):
 def fine_tune(trained, checkpoint):
     net, data = float_net(trained), small_samples()
     device_data = training.DeviceData.of(data, torch.device("cpu"))
-    calibration.ternarize_net(net, device_data, data.targets["train"], CFG["precision"])
+    batch_norm.ternarize_net(net, device_data, data.targets["train"], CFG["precision"])
     projected = rmse(net, data)
     history = training.train(
         net,
@@ -159,7 +160,7 @@ def fine_tune(trained, checkpoint):
         checkpoint=Checkpoint(checkpoint, "f"),
         new_optimizer=partial(Algorithm2, l2=1e-6),
     )
-    calibration.estimate_statistics(net, device_data, data.targets["fitting"], CFG["precision"])
+    batch_norm.estimate_statistics(net, device_data, data.targets["fitting"], CFG["precision"])
     return net, history, projected
 
 

@@ -8,11 +8,11 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import nbinom
 
-from crimecast import diurnal, lattice, periods
 from crimecast.baselines.averages import HistoricalAverage, NearestNeighbours, mean_of_last
 from crimecast.baselines.methods import LABELS, METHODS, make_baseline
 from crimecast.baselines.persistence import ClimatologyIncrement, separable_total, shrink_rates
 from crimecast.figures.style import COLOURS, DASHES
+from crimecast.frames import diurnal, lattice, periods
 from crimecast.scores import rmse
 
 FIRST = 38 * 24

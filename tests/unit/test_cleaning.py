@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crimecast import crime_reader, files
-from crimecast.cleaning import find_duplicates, find_faults, first_reason
+from crimecast import files
+from crimecast.crimes import reader
+from crimecast.crimes.cleaning import find_duplicates, find_faults, first_reason
+from crimecast.crimes.ingest import add_up, read_crimes
 from explain_missing_source import explain_missing_source
-from read_crimes import add_up, read_crimes
 
 BOX = {"lat": [33.0, 35.0], "lon": [-119.0, -117.0]}
 STUDY = {"start": "2015-07-01", "end": "2015-08-31", "box": BOX}
@@ -190,8 +191,8 @@ def test_events_are_the_same_bytes_however_the_source_was_cut(
     ]
     source.write_text("\n".join([HEADER, *lines]) + "\n")
     whole = run([source], tmp_path / "whole")
-    monkeypatch.setattr(crime_reader, "BLOCK_BYTES", block_bytes)
-    monkeypatch.setattr(crime_reader, "BLOCKS_AT_ONCE", blocks)
+    monkeypatch.setattr(reader, "BLOCK_BYTES", block_bytes)
+    monkeypatch.setattr(reader, "BLOCKS_AT_ONCE", blocks)
     parts = run([source], tmp_path / "parts")
     assert parts[0] == whole[0]
     for name in ("2015-07.parquet", "2015-08.parquet", "rejects.csv"):

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crimecast import crime_reader
-from crimecast.cleaning import first_reason
-from crimecast.crime_reader import read_rows
+from crimecast.crimes import reader
+from crimecast.crimes.cleaning import first_reason
+from crimecast.crimes.reader import read_rows
 
 SODA = "dr_no,date_occ,time_occ,crm_cd_desc,lat,lon"
 GOOD = "1,2015-07-01T00:00:00.000,0930,THEFT,34.05,-118.25"
@@ -150,8 +150,8 @@ def test_table_without_rows_is_empty(table):
 
 
 def test_rows_keep_their_lines_over_many_parts_of_a_file(table, monkeypatch):
-    monkeypatch.setattr(crime_reader, "BLOCK_BYTES", 256)
-    monkeypatch.setattr(crime_reader, "BLOCKS_AT_ONCE", 2)
+    monkeypatch.setattr(reader, "BLOCK_BYTES", 256)
+    monkeypatch.setattr(reader, "BLOCKS_AT_ONCE", 2)
     bad = {7: "1,2015", 8: "2,2015", 150: "3", 301: "4,2015"}
     lines = [bad.get(line, GOOD.replace("1,", f"{line},", 1)) for line in range(2, 302)]
     rows = read([table(*lines)])

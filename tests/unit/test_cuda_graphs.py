@@ -7,8 +7,8 @@ import torch
 from test_training import CFG, small_samples
 from torch._subclasses.fake_tensor import DataDependentOutputException, FakeTensorMode
 
-from crimecast import nets, training
-from crimecast.checkpoints import Checkpoint
+from crimecast.networks import nets, training
+from crimecast.networks.checkpoints import Checkpoint
 
 needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs an NVIDIA GPU")
 

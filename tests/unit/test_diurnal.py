@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_array_equal
 
-from crimecast.diurnal import diurnal_difference, diurnal_integral, previous_cumulative
+from crimecast.frames.diurnal import diurnal_difference, diurnal_integral, previous_cumulative
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from crimecast.baselines.etas import Etas, _echo, _echo_delay
-from crimecast.diurnal import diurnal_integral
+from crimecast.frames.diurnal import diurnal_integral
 
 THETA, DECAY = 0.4, 0.6
 

@@ -6,8 +6,8 @@ import pytest
 
 from build_external import build_external
 from build_weather import build_weather
-from crimecast import periods
-from crimecast.external import external_features
+from crimecast.frames import periods
+from crimecast.weather.external import external_features
 from crimecast.weather.hourly import constant_weather, weather_hours
 
 ALL = [

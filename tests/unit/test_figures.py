@@ -11,15 +11,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.image import imread
 from matplotlib.text import Text
 
-from crimecast import nets, periods
 from crimecast.baselines.methods import METHODS
-from crimecast.diurnal import diurnal_integral
 from crimecast.figures.forecast import draw_figure5, draw_figure6, draw_figure7
 from crimecast.figures.maps import read_outlines
 from crimecast.figures.network import describe_network, draw_figure4
 from crimecast.figures.observed import draw_figure1, draw_figure2, draw_figure3
 from crimecast.figures.style import save_figure
-from crimecast.study import Study
+from crimecast.frames import periods
+from crimecast.frames.diurnal import diurnal_integral
+from crimecast.networks import nets
+from crimecast.tables.study import Study
 
 WHERE = {
     "region": {"lat": [33.6927, 34.3837], "lon": [-118.7051, -118.1157]},

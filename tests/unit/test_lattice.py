@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crimecast.lattice import cell_bounds, count_events, locate
-from crimecast.periods import hours
+from crimecast.frames.lattice import cell_bounds, count_events, locate
+from crimecast.frames.periods import hours
 
 REGION = {"lat": [33.6927, 34.3837], "lon": [-118.7051, -118.1157]}  # the paper's
 LATTICE = {"region": REGION, "n_rows": 16, "n_cols": 16}

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from crimecast.nets import STResNet, count_parameters
+from crimecast.networks.nets import STResNet, count_parameters
 
 # facts of the paper: with 32 x 32 frames as printed in Table 1; on 16 x 16 fusion and external
 # layers are 3 * 768 + 11 * 768 = 10,752 smaller, which the paper overlooks.

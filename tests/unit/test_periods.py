@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from crimecast.periods import days_of_month, hours, months, split
+from crimecast.frames.periods import days_of_month, hours, months, split
 
 
 def test_the_paper_has_4416_hours_and_splits_them_3264_816_336():

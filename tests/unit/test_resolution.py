@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
-from crimecast import resolution
+from crimecast.frames import resolution
 
 METHODS = ["bilinear", "cubic"]
 

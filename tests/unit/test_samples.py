@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from crimecast.samples import build_samples, lags_in_frames
+from crimecast.networks.samples import build_samples, lags_in_frames
 
 N_HOURS = 24 * 60
 

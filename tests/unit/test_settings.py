@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crimecast.settings import typed
+from crimecast.running.settings import typed
 
 # Text that no number looks like; floats as YAML writes them are floats of Python too.
 LEAVES = st.one_of(

@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 import yaml
 
-from crimecast import files, lattice, periods
-from crimecast.lapd_format import COLUMNS
-from crimecast.simulation import Profile, largest_remainder, simulate_events
-from read_crimes import read_crimes
+from crimecast import files
+from crimecast.crimes.ingest import read_crimes
+from crimecast.crimes.simulated_table import COLUMNS
+from crimecast.crimes.simulation import Profile, largest_remainder, simulate_events
+from crimecast.frames import lattice, periods
 from simulate_crimes import simulate_crimes
 
 N_EVENTS = 104_957

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from crimecast import socrata
-from fetch_lapd import fetch_lapd
+from crimecast.crimes import socrata
+from crimecast.crimes.socrata import fetch_lapd
 
 HEADER = ["dr_no", "date_occ", "time_occ", "crm_cd_desc", "lat", "lon"]
 LIMITS = {

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from crimecast import diurnal, files, lattice, periods, scores
-from read_crimes import read_crimes
+from crimecast import files, scores
+from crimecast.crimes.ingest import read_crimes
+from crimecast.frames import diurnal, lattice, periods
 
 START, END, TEST_DAYS = "2015-07-01", "2015-12-31", 14
 

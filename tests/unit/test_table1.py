@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crimecast.periods import split
-from crimecast.references import reference_errors
-from crimecast.table1 import build_table1, paper_widths, render_table1
+from crimecast.frames.periods import split
+from crimecast.tables.references import reference_errors
+from crimecast.tables.table1 import build_table1, paper_widths, render_table1
 
 RMSES = ("train_rmse", "test_rmse", "test_rmse_step7", "test_rmse_native")
 

@@ -5,13 +5,14 @@ import pandas as pd
 import pytest
 import yaml
 
-from crimecast import files, periods
-from crimecast.cells import pick_cells
-from crimecast.diurnal import diurnal_integral, previous_cumulative
-from crimecast.forecasts import read_forecast
-from crimecast.settings import check_settings
-from crimecast.study import Study
-from crimecast.table2 import COLUMNS, build_table2, render_table2, score_signal
+from crimecast import files
+from crimecast.frames import periods
+from crimecast.frames.diurnal import diurnal_integral, previous_cumulative
+from crimecast.running.settings import check_settings
+from crimecast.tables.cells import pick_cells
+from crimecast.tables.forecasts import read_forecast
+from crimecast.tables.study import Study
+from crimecast.tables.table2 import COLUMNS, build_table2, render_table2, score_signal
 
 PAPER = pd.DataFrame(
     [["A", "st_resnet", 0.75, 0.659, 131, 148, 106, "A note."]],

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from crimecast.table3 import COLUMNS, build_table3, render_table3
+from crimecast.tables.table3 import COLUMNS, build_table3, render_table3
 
 
 def metrics(neurons, test_rmse, **more):

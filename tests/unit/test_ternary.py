@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from crimecast.ternary import project_layers, project_ternary
+from crimecast.ternary.projection import project_layers, project_ternary
 
 N_STACKS, N_LAYERS = 500, 20  # 10,000 vectors
 TOLERANCE = Fraction(1, 10**12)

@@ -9,15 +9,15 @@ import torch
 from safetensors.numpy import save_file
 from safetensors.torch import save_file as save_torch
 
-from crimecast import nets
-from crimecast.nets_ternary import (
+from crimecast.networks import nets
+from crimecast.ternary.files import read_ternary, write_ternary
+from crimecast.ternary.nets import (
     from_model,
     keep_float_weights,
     ternary_st_resnet,
     to_model,
 )
-from crimecast.ternary_files import read_ternary, write_ternary
-from crimecast.ternary_onnx import write_onnx
+from crimecast.ternary.onnx import write_onnx
 
 ENCODINGS = ["2-bit", "5-trit"]
 SMALL = {

@@ -9,8 +9,8 @@ import pytest
 import torch
 from test_ternary_files import SMALL, inputs, known_model, random_net
 
-from crimecast.nets_ternary import to_model
-from crimecast.ternary_onnx import build_onnx, load_onnx, write_onnx
+from crimecast.ternary.nets import to_model
+from crimecast.ternary.onnx import build_onnx, load_onnx, write_onnx
 
 
 def run(path, lagged, features):

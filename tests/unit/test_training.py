@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import torch
 
-from crimecast import nets, samples, training
-from crimecast.checkpoints import Checkpoint
+from crimecast.networks import nets, samples, training
+from crimecast.networks.checkpoints import Checkpoint
 
 CFG = {
     "epochs": 3,
@@ -75,7 +75,7 @@ KILLED = """
 import os, signal, sys
 sys.path[:0] = {path!r}
 from unit import test_training
-from crimecast import training
+from crimecast.networks import training
 def die(history, n_epochs):
     if len(history) == {epoch}:
         os.kill(os.getpid(), signal.SIGKILL)

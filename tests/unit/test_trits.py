@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from crimecast.trits import pack_ternary, packed_size, unpack_ternary
+from crimecast.ternary.packing import pack_ternary, packed_size, unpack_ternary
 
 ENCODINGS = ["2-bit", "5-trit"]
 

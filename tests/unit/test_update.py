@@ -6,12 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import update
-from crawl_weather import crawl_weather
-from crimecast.updates import compare_pages, compare_rows
+from crimecast.crimes.ingest import read_crimes
+from crimecast.running import updates
+from crimecast.running.updates import compare_pages, compare_rows, update_crimes, update_weather
 from crimecast.weather.pages import Page, read_archive
-from read_crimes import read_crimes
-from update import update_crimes, update_weather
+from crimecast.weather.sources import crawl_weather
 
 MONTHS = ["2015-07", "2015-08"]
 READING = {
@@ -113,7 +112,7 @@ def test_download_that_is_there_is_fetched_again(source, monkeypatch):
         Path(csv_path).write_text(text.replace("THEFT", cfg["month"], 1))
         Path(lock_path).write_text("{}")
 
-    monkeypatch.setattr(update, "fetch_lapd", fetch)
+    monkeypatch.setattr(updates, "fetch_lapd", fetch)
     lock, new = source.with_suffix(".lock.json"), source.with_name("never_fetched.csv")
     downloads = [{"csv": path, "lock": lock, "cfg": {"month": "2015-07"}} for path in (source, new)]
     assert run(source, downloads) == {"2015-07": [2, 2, 0, 1, 0], "2015-08": [1, 1, 0, 0, 0]}

@@ -21,7 +21,7 @@ from crimecast.weather.demo_climate import Climate
 from crimecast.weather.demo_pages import LEGACY, render
 from crimecast.weather.fetch import CrawlError, Fetcher, NoAnswerError, retry_after_s
 from crimecast.weather.hourly import hourly_weather
-from crimecast.weather.ledger import read_pages
+from crimecast.weather.page_list import read_pages
 from crimecast.weather.pages import Store, read_archive, write_archive
 from crimecast.weather.parse import Asked, parse_page
 from crimecast.weather.readings import PageError

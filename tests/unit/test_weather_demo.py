@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crawl_weather import crawl_weather
 from crimecast import files
 from crimecast.weather.demo_climate import Climate
 from crimecast.weather.demo_site import FAULTS, DemoSite
 from crimecast.weather.pages import read_archive
 from crimecast.weather.readings import table
+from crimecast.weather.sources import crawl_weather
 from parse_weather import parse_weather
 
 ZONE = "America/Los_Angeles"

@@ -2,7 +2,9 @@
 
 import logging
 
-from crimecast import external, files, logs, periods
+from crimecast import files, logs
+from crimecast.frames import periods
+from crimecast.weather import external
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,8 @@ import logging
 
 import numpy as np
 
-from crimecast import diurnal, files, lattice, logs, periods, resolution
+from crimecast import files, logs
+from crimecast.frames import diurnal, lattice, periods, resolution
 
 logger = logging.getLogger(__name__)
 

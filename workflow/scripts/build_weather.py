@@ -4,8 +4,8 @@ import logging
 
 import pandas as pd
 
-from crimecast import external, files, logs
-from crimecast.weather import hourly, ledger
+from crimecast import files, logs
+from crimecast.weather import external, hourly, page_list
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def _from_readings(readings_paths, ledger_paths, hours, cfg):
             needed=needed,
         )
     except hourly.HoleError as error:
-        unread = ledger.unread(pd.concat([pd.read_csv(path) for path in ledger_paths]))
+        unread = page_list.unread(pd.concat([pd.read_csv(path) for path in ledger_paths]))
         pages = "".join(f"\n  {sentence}" for sentence in unread) or " none"
         raise hourly.HoleError(
             f"weather: {error}\nDays of which no page could be read:{pages}\n"

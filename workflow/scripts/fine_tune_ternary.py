@@ -4,14 +4,16 @@ from functools import partial
 
 import pandas as pd
 
-from crimecast import calibration, checkpoints, files, logs, ternary_job, training
-from crimecast.algorithm2 import Algorithm2
+from crimecast import files, logs
+from crimecast.networks import checkpoints, training
+from crimecast.ternary import batch_norm, job
+from crimecast.ternary.algorithm2 import Algorithm2
 
 
 def fine_tune_ternary(inputs, outputs, checkpoint_path, cfg, code):
     """Train from the float network or from scratch; the checkpoint outlives a killed job only."""
-    times, data, device_data = ternary_job.load(inputs, cfg)
-    net = ternary_job.start(inputs, data, device_data, cfg)
+    times, data, device_data = job.load(inputs, cfg)
+    net = job.start(inputs, data, device_data, cfg)
     print_of_job = files.fingerprint(list(inputs.values()), cfg | {"code": code})
     checkpoint = checkpoints.Checkpoint(checkpoint_path, print_of_job)
     history = training.train(
@@ -23,13 +25,13 @@ def fine_tune_ternary(inputs, outputs, checkpoint_path, cfg, code):
         new_optimizer=partial(Algorithm2, l2=cfg["ternary"]["l2"]),
     )
     # The running means of training lag behind the weights and hold the last few batches only.
-    calibration.estimate_statistics(
+    batch_norm.estimate_statistics(
         net, device_data, data.targets["fitting"], cfg["train"]["precision"]
     )
     files.write_csv(outputs["history"], pd.DataFrame(history))
     seconds = sum(row["seconds"] for row in history)
     note = {"fingerprint": print_of_job, "training_time_s": seconds}
-    ternary_job.write_outputs(net, data, times, outputs, cfg, note)
+    job.write_outputs(net, data, times, outputs, cfg, note)
     checkpoint.delete()
 
 

@@ -2,8 +2,9 @@
 
 import logging
 
-from crimecast import files, logs, periods
+from crimecast import files, logs
 from crimecast.baselines.methods import make_baseline
+from crimecast.frames import periods
 from crimecast.scores import rmse
 
 logger = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from crimecast import files, logs
 from crimecast.figures.maps import read_outlines
 from crimecast.figures.observed import draw_figure1
 from crimecast.figures.style import save_figure
-from crimecast.study import read_study
+from crimecast.tables.study import read_study
 
 
 def make_figure1(inputs, outputs, cfg):

@@ -3,7 +3,7 @@
 from crimecast import logs
 from crimecast.figures.observed import draw_figure2
 from crimecast.figures.style import save_figure
-from crimecast.study import read_study
+from crimecast.tables.study import read_study
 
 
 def make_figure2(inputs, outputs, cfg):

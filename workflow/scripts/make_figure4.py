@@ -1,8 +1,9 @@
 """Settings of the network -> Figure 4: its layers, shapes and parameters."""
 
-from crimecast import logs, nets
+from crimecast import logs
 from crimecast.figures.network import draw_figure4
 from crimecast.figures.style import save_figure
+from crimecast.networks import nets
 
 
 def make_figure4(outputs, cfg):

@@ -4,8 +4,8 @@ from crimecast import logs
 from crimecast.figures.forecast import draw_figure5
 from crimecast.figures.maps import read_outlines
 from crimecast.figures.style import save_figure
-from crimecast.forecasts import read_forecast
-from crimecast.study import read_study
+from crimecast.tables.forecasts import read_forecast
+from crimecast.tables.study import read_study
 
 
 def make_figure5(inputs, outputs, cfg):

@@ -3,8 +3,8 @@
 from crimecast import logs
 from crimecast.figures.forecast import draw_figure6
 from crimecast.figures.style import save_figure
-from crimecast.forecasts import read_forecast
-from crimecast.study import read_study
+from crimecast.tables.forecasts import read_forecast
+from crimecast.tables.study import read_study
 
 
 def make_figure6(inputs, outputs, cfg):

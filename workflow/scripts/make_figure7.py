@@ -3,9 +3,9 @@
 from crimecast import logs
 from crimecast.figures.forecast import draw_figure7
 from crimecast.figures.style import save_figure
-from crimecast.forecasts import read_forecast
-from crimecast.study import read_study
-from crimecast.table2 import NETWORK
+from crimecast.tables.forecasts import read_forecast
+from crimecast.tables.study import read_study
+from crimecast.tables.table2 import NETWORK
 
 
 def make_figure7(inputs, outputs, cfg):

@@ -4,9 +4,10 @@ import logging
 
 import pandas as pd
 
-from crimecast import files, logs, periods
-from crimecast.references import reference_errors
-from crimecast.table1 import build_table1, render_table1
+from crimecast import files, logs
+from crimecast.frames import periods
+from crimecast.tables.references import reference_errors
+from crimecast.tables.table1 import build_table1, render_table1
 
 logger = logging.getLogger(__name__)
 

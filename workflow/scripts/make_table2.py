@@ -4,11 +4,12 @@ import logging
 
 import pandas as pd
 
-from crimecast import diurnal, files, lattice, logs
-from crimecast.forecasts import read_forecast
-from crimecast.recovery import apply_step7
-from crimecast.study import read_study
-from crimecast.table2 import NETWORK, NETWORK_STEP7, build_table2, render_table2
+from crimecast import files, logs
+from crimecast.frames import diurnal, lattice
+from crimecast.frames.step7 import apply_step7
+from crimecast.tables.forecasts import read_forecast
+from crimecast.tables.study import read_study
+from crimecast.tables.table2 import NETWORK, NETWORK_STEP7, build_table2, render_table2
 
 logger = logging.getLogger(__name__)
 

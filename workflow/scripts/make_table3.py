@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from crimecast import files, logs
-from crimecast.table3 import build_table3, render_table3
+from crimecast.tables.table3 import build_table3, render_table3
 
 logger = logging.getLogger(__name__)
 

@@ -3,8 +3,9 @@
 import logging
 from pathlib import Path
 
-from crimecast import files, logs, periods
-from crimecast.weather import ledger, pages
+from crimecast import files, logs
+from crimecast.frames import periods
+from crimecast.weather import page_list, pages
 
 logger = logging.getLogger(__name__)
 
@@ -15,7 +16,7 @@ def parse_weather(paths, readings_path, ledger_path, cfg):
         found = [pages.from_file(path, days[0], days[-1]) for path in paths]
     else:
         found = pages.read_archive(Path(paths[0]))
-    readings, rows = ledger.read_pages(found, timezone=cfg["timezone"], columns=cfg["columns"])
+    readings, rows = page_list.read_pages(found, timezone=cfg["timezone"], columns=cfg["columns"])
     files.write_readings(readings_path, readings)
     files.write_csv(ledger_path, rows)
     logger.info(
@@ -26,7 +27,7 @@ def parse_weather(paths, readings_path, ledger_path, cfg):
         (~rows["used"]).sum(),
         rows["rejected"].sum(),
     )
-    for sentence in ledger.unread(rows):
+    for sentence in page_list.unread(rows):
         logger.warning("no page of this day can be read: %s", sentence)
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from crimecast import files, logs
-from crimecast.lapd_format import official_table
-from crimecast.simulation import Profile, simulate_events
+from crimecast.crimes.simulated_table import official_table
+from crimecast.crimes.simulation import Profile, simulate_events
 
 logger = logging.getLogger(__name__)
 

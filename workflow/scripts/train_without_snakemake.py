@@ -16,9 +16,10 @@ from pathlib import Path
 
 import yaml
 
-from crimecast import files, logs, plan
-from crimecast.code import code_hash
-from train_network import train_network
+from crimecast import files, logs
+from crimecast.networks.job import train_network
+from crimecast.running import plan
+from crimecast.running.code_hash import code_hash
 
 logger = logging.getLogger("crimecast")
 

@@ -12,7 +12,7 @@ from statsmodels.tsa.statespace.kalman_filter import MEMORY_CONSERVE, MEMORY_NO_
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 
 from crimecast.baselines.arima_fit import choose_order, fit_arima
-from crimecast.periods import HOURS_PER_DAY
+from crimecast.frames.periods import HOURS_PER_DAY
 
 # A root this near the unit circle is on it for every practical purpose: after 1000 hours a shock
 # still has 0.999**1000 = 37 % of its size.

@@ -15,7 +15,7 @@ from scipy.signal import lfilter
 from statsmodels.tsa.arima.estimators.hannan_rissanen import hannan_rissanen
 from statsmodels.tsa.stattools import acf, adfuller, pacf
 
-from crimecast.periods import HOURS_PER_DAY
+from crimecast.frames.periods import HOURS_PER_DAY
 
 # The first regression estimates the innovations; it must see several rounds of the daily sawtooth.
 LONG_ORDER = 6 * HOURS_PER_DAY

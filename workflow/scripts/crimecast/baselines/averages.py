@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from crimecast.periods import HOURS_PER_DAY
+from crimecast.frames.periods import HOURS_PER_DAY
 
 SEASON_HOURS = {"hour_of_day": HOURS_PER_DAY, "hour_of_week": 7 * HOURS_PER_DAY}
 

@@ -14,8 +14,8 @@ import logging
 import numpy as np
 from scipy.signal import lfilter
 
-from crimecast.diurnal import diurnal_difference, previous_cumulative
-from crimecast.periods import HOURS_PER_DAY
+from crimecast.frames.diurnal import diurnal_difference, previous_cumulative
+from crimecast.frames.periods import HOURS_PER_DAY
 
 logger = logging.getLogger(__name__)
 

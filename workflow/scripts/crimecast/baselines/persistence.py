@@ -4,8 +4,8 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaln
 
-from crimecast.diurnal import diurnal_difference, previous_cumulative
-from crimecast.periods import HOURS_PER_DAY
+from crimecast.frames.diurnal import diurnal_difference, previous_cumulative
+from crimecast.frames.periods import HOURS_PER_DAY
 
 # Bounds of the prior weight in days: below, a cell's own mean stands; above, the separable mean.
 PRIOR_DAYS_BOUNDS = (1e-2, 1e6)

@@ -4,12 +4,12 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from crimecast.baselines.methods import SHORT_LABELS
-from crimecast.diurnal import diurnal_difference
 from crimecast.figures import maps, series
 from crimecast.figures.style import BLACK, COLOURS, DASHES, letter, new_figure
-from crimecast.periods import HOURS_PER_DAY
+from crimecast.frames.diurnal import diurnal_difference
+from crimecast.frames.periods import HOURS_PER_DAY
 from crimecast.scores import rmse
-from crimecast.table2 import NETWORK
+from crimecast.tables.table2 import NETWORK
 
 MAP_HOUR = 13  # as in the paper: 1 p.m. of 19 and 27 December
 MAP_DAYS_BEFORE_END = (12, 4)

@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyBboxPatch
 
 from crimecast.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, new_figure
-from crimecast.nets import BRANCHES, N_LAGS, count_parameters
+from crimecast.networks.nets import BRANCHES, N_LAGS, count_parameters
 
 BRANCH_TITLES = {
     "closeness": "Closeness: 1, 2, 3 hours",

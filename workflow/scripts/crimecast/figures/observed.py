@@ -3,10 +3,10 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from crimecast import resolution
 from crimecast.figures import maps, series
 from crimecast.figures.style import BLACK, BLUE, RED, SEQUENTIAL, letter, new_figure
-from crimecast.lattice import cell_bounds
+from crimecast.frames import resolution
+from crimecast.frames.lattice import cell_bounds
 
 EVENTS_HOUR = 13  # as in the paper: 1 p.m. on 20 December, the twelfth day from the end
 EVENTS_DAYS_BEFORE_END = 11

@@ -2,7 +2,7 @@
 
 import re
 
-from crimecast.weather import events
+from crimecast.weather import phenomena
 from crimecast.weather.readings import PageError, Reading, parse_number, temperature_f, wind_mph
 
 # No value is longer; the time of many patterns grows with the square of the text they search.
@@ -99,7 +99,7 @@ class Values:
         return self._read(lambda: wind_mph(parse_wind(text), unit))
 
     def codes(self, text):
-        return self._read(lambda: events.from_codes(text)) or dict.fromkeys(events.EVENTS)
+        return self._read(lambda: phenomena.from_codes(text)) or dict.fromkeys(phenomena.EVENTS)
 
     def _read(self, value):
         try:

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from crimecast import periods
-from crimecast.weather.events import EVENTS
+from crimecast.frames import periods
+from crimecast.weather.phenomena import EVENTS
 
 NUMBERS = ("temperature", "wind_speed")
 

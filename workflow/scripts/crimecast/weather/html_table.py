@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bs4 import BeautifulSoup, SoupStrainer
 
-from crimecast.weather import clock, columns, events
+from crimecast.weather import clock, columns, phenomena
 from crimecast.weather.readings import PageError, ParsedPage
 
 LAYOUT = "hourly table"
@@ -70,7 +70,7 @@ def parse(text, asked):
             read["wind_speed"] = values.wind(*_value_and_unit(cells[at["wind"]]))
         words = [_text(cells[at[name]]) for name in ("events", "conditions") if name in at]
         when = clock.wall_clock(day, time, zone, asked.timezone)
-        return when, read | events.from_words(*words)
+        return when, read | phenomena.from_words(*words)
 
     page = ParsedPage(LAYOUT)
     columns.read_rows(page, rows, len(names), read_row)

@@ -1,12 +1,17 @@
 """Which pages each source has, and a crawl of them."""
 
 import logging
+import os
+import tempfile
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
+import pandas as pd
 from filelock import FileLock
 
-from crimecast.weather import demo_site, parse
+from crimecast.frames import periods
+from crimecast.weather import demo_site, pages, parse
 from crimecast.weather.crawl import Wanted, crawl
 from crimecast.weather.demo_climate import Climate
 from crimecast.weather.fetch import Fetcher
@@ -16,6 +21,7 @@ from crimecast.weather.readings import PageError
 logger = logging.getLogger(__name__)
 
 ONE_DAY = timedelta(days=1)
+KEY_VARIABLE = "CRIMECAST_WEATHER_KEY"
 DEMO_STATION = "KLAX"
 PAGE_A_DAY = {"demo", "wunderground"}
 # The site is our own and is gone after the crawl: no reason to be slow.
@@ -132,3 +138,15 @@ def _why_unreadable(page, timezone):
     except PageError as error:
         return str(error)
     return ""
+
+
+def crawl_weather(climate_paths, archive_path, folder, cfg):
+    days = periods.days_of_month(cfg["month"], cfg["start"], cfg["end"], cfg["days_before"])
+    key = os.environ.get(KEY_VARIABLE, "")
+    tables = [pd.read_csv(path) for path in climate_paths]
+    with tempfile.TemporaryDirectory() as scratch:
+        # Pages of the demo are made anew: kept ones would outlive a change of their model.
+        folder = Path(scratch if cfg["source"] == "demo" else folder)
+        found = crawl_days(days, folder, cfg, key=key, climate_tables=tables)
+    pages.write_archive(archive_path, found)
+    logger.info("%s: %d pages for %d days", archive_path, len(found), len(days))

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC
 
-from crimecast.weather import clock, columns, events
+from crimecast.weather import clock, columns, phenomena
 from crimecast.weather.readings import PageError, ParsedPage
 from crimecast.weather.wu_csv import header, lines, unit_of
 
@@ -105,7 +105,7 @@ def _iem_row(names, text, asked):
     return read_row
 
 
-_UNSAID = dict.fromkeys(events.EVENTS)
+_UNSAID = dict.fromkeys(phenomena.EVENTS)
 _IEM_ZONE = re.compile(r"^#\s*DEBUG: Time Zone\s*->\s*(\S+)", re.MULTILINE)
 
 
@@ -179,8 +179,8 @@ def _own_row(names, text, asked):
         if "wind" in at:
             read["wind_speed"] = values.wind(cells[at["wind"]], units["wind"])
         if "words" in at:
-            read |= events.from_words(cells[at["words"]])
-        read |= {name: _own_event(cells[at[name]]) for name in events.EVENTS if name in at}
+            read |= phenomena.from_words(cells[at["words"]])
+        read |= {name: _own_event(cells[at[name]]) for name in phenomena.EVENTS if name in at}
         return clock.parse_instant(cells[at["time"]], asked.timezone), read
 
     return read_row

@@ -4,7 +4,7 @@ import csv
 import re
 from datetime import UTC, datetime, time
 
-from crimecast.weather import clock, columns, events
+from crimecast.weather import clock, columns, phenomena
 from crimecast.weather.readings import PageError, ParsedPage
 
 HOURLY, DAILY = "hourly CSV", "daily CSV"
@@ -105,7 +105,7 @@ def _parse_hourly(names, rows, asked):
         when = _when(cells, at, day, zone, asked.timezone)
         words = [cells[at[name]] for name in ("events", "conditions") if name in at]
         read = _numbers(cells, names, at, values)
-        return when, read | events.from_words(*words)
+        return when, read | phenomena.from_words(*words)
 
     page = ParsedPage(HOURLY)
     columns.read_rows(page, rows, len(names), read_row)
@@ -139,10 +139,10 @@ def _parse_daily(names, rows, asked):
     def read_row(cells, values):
         day = clock.parse_date(cells[0])
         words = [cells[at["events"]].replace("-", " , ")] if "events" in at else []
-        read = _numbers(cells, names, at, values) | events.from_words(*words)
+        read = _numbers(cells, names, at, values) | phenomena.from_words(*words)
         # A blank cell says that the day had no event: this layout has no word for it.
         if words and not words[0].strip():
-            read |= dict.fromkeys(events.EVENTS, False)
+            read |= dict.fromkeys(phenomena.EVENTS, False)
         return datetime.combine(day, time()), read | {"daily": True}
 
     page = ParsedPage(DAILY)

@@ -4,7 +4,7 @@ import json
 import re
 from datetime import UTC, date, datetime
 
-from crimecast.weather import clock, columns, events
+from crimecast.weather import clock, columns, phenomena
 from crimecast.weather.readings import PageError, ParsedPage, temperature_f, wind_mph
 
 API, CURRENT, STATE = "former API", "current API", "page state"
@@ -198,7 +198,7 @@ def _parse_current(reports, units, layout, asked):
         }
         words = [phrase] if isinstance(phrase, str) else []
         when = clock.from_epoch(report.get("valid_time_gmt"), asked.timezone)
-        return when, read | events.from_words(*words)
+        return when, read | phenomena.from_words(*words)
 
     page = ParsedPage(layout)
     columns.read_rows(page, _numbered(reports), 1, lambda cells, v: read_report(cells[0], v))

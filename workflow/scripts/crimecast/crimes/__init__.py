@@ -1,0 +1,1 @@
+"""Crimes: from a city's table, a service or a simulation to clean events."""

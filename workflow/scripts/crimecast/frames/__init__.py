@@ -1,0 +1,1 @@
+"""Frames: events counted on hours and cells, cumulated over the day, interpolated."""

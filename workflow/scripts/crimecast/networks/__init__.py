@@ -1,0 +1,1 @@
+"""Networks: samples, the ST-ResNet, its training and its scores."""

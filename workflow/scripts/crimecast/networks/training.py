@@ -1,0 +1,256 @@
+"""Training of a network: a flat loop that, killed at any moment, ends bit-identically."""
+
+import logging
+import math
+import time
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from crimecast.networks.checkpoints import Progress
+from crimecast.networks.cuda_graphs import RecordedStep
+
+logger = logging.getLogger(__name__)
+
+SCORING_BATCH = 256
+WARM_UP = 0.3  # share of a one-cycle phase in which the rate rises (Smith 2018)
+FIRST_RATE = 0.04  # of the peak
+
+
+@dataclass(frozen=True)
+class DeviceData:
+    """Samples on the device of the network: batches are gathered by index, never copied."""
+
+    frames: torch.Tensor  # (n_frames, n_rows, n_cols), scaled
+    features: torch.Tensor  # (n_frames, n_features), scaled
+    lags: torch.Tensor  # (9,)
+
+    @classmethod
+    def of(cls, samples, device):
+        """Move `crimecast.networks.samples.Samples` to a device."""
+        arrays = (samples.frames, samples.features, samples.lags)
+        return cls(*(torch.from_numpy(array).to(device) for array in arrays))
+
+    def batch(self, targets):
+        """Gather lagged frames (batch, 9, n_rows, n_cols), features and the target frames."""
+        lagged = self.frames[targets[:, None] - self.lags]
+        lagged = lagged.contiguous(memory_format=torch.channels_last)
+        return lagged, self.features[targets], self.frames[targets]
+
+
+def choose_device(name):
+    """Resolve 'auto' to a GPU if there is one."""
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(name)
+
+
+def forward(net, lagged, features, precision):
+    """Forecast with convolutions in `precision` and everything after them in float32."""
+    with (
+        torch.autocast(lagged.device.type, torch.bfloat16) if precision == "bf16" else nullcontext()
+    ):
+        maps = net.branch_maps(lagged)
+    return net.fuse([x.float() for x in maps], features)
+
+
+@torch.inference_mode()
+def predict(net, data, targets, precision):
+    """Forecast target frames in large batches.
+
+    Parameters
+    ----------
+    net : crimecast.nets.STResNet
+    data : DeviceData
+    targets : ndarray of int, shape (n_targets,)
+    precision : {'bf16', 'float32'}
+
+    Returns
+    -------
+    ndarray of float32, shape (n_targets, n_rows, n_cols)
+        Scaled to [-1, 1].
+    """
+    net.eval()
+    batches = torch.from_numpy(targets).to(data.frames.device).split(SCORING_BATCH)
+    parts = [forward(net, *data.batch(batch)[:2], precision) for batch in batches]
+    return torch.cat(parts).cpu().numpy()
+
+
+def new_optimizer(net):
+    """Adam over all parameters; its rate is set before every step.
+
+    On a GPU it can be recorded: all it reads, the rate too, then lies on the device.
+    """
+    device = next(net.parameters()).device
+    on_gpu = device.type == "cuda"
+    rate = torch.zeros((), device=device) if on_gpu else 0.0
+    return torch.optim.Adam(net.parameters(), lr=rate, fused=True, capturable=on_gpu)
+
+
+def set_rate(optimizer, rate):
+    """Set the learning rate; where it is a tensor, on the device and without waiting for it."""
+    for group in optimizer.param_groups:
+        if isinstance(group["lr"], torch.Tensor):
+            group["lr"].fill_(rate)
+        else:
+            group["lr"] = rate
+
+
+def new_step(net, optimizer, data, precision):
+    """Make the function that trains on one batch of targets and returns its loss, on the device."""
+
+    def step(targets):
+        evaluate = partial(evaluate_gradients, net, optimizer, data.batch(targets), precision)
+        return optimizer.step(evaluate).detach()
+
+    # Algorithm 2 is not capturable: it projects between its two steps.
+    return RecordedStep(step) if optimizer.defaults["capturable"] else step
+
+
+def train(net, samples, cfg, *, seed, checkpoint, new_optimizer=new_optimizer):
+    """Train with validation, keep the best epoch, then fine-tune on training and validation.
+
+    Parameters
+    ----------
+    net : crimecast.nets.STResNet
+        Trained in place.
+    samples : crimecast.samples.Samples
+    cfg : dict
+        Section ``train`` of the configuration.
+    seed : int
+        Orders the batches.
+    checkpoint : crimecast.checkpoints.Checkpoint
+        Written every ``checkpoint_epochs``; a training finds its own and goes on from there.
+    new_optimizer : callable
+        Makes the optimiser of a network, at the start of each phase; its ``step`` takes a closure
+        that evaluates loss and gradients.
+
+    Returns
+    -------
+    list of dict
+        An entry an epoch: epoch, part, loss, validation_rmse, seconds.
+
+    Raises
+    ------
+    ValueError
+        If the loss is no longer finite.
+    """
+    data = DeviceData.of(samples, next(net.parameters()).device)
+    n_epochs = cfg["epochs"] + cfg["fine_tune_epochs"]
+    progress, optimizer = Progress(), new_optimizer(net)
+    checkpoint.load(net, optimizer, progress)
+    step = new_step(net, optimizer, data, cfg["precision"])
+    for epoch in range(len(progress.history), n_epochs):
+        if epoch == cfg["epochs"]:
+            net.load_state_dict(progress.best)
+            optimizer = new_optimizer(net)
+            step = new_step(net, optimizer, data, cfg["precision"])
+        phase, started = Phase.of(epoch, samples, cfg), time.perf_counter()
+        batches = shuffled_batches(
+            phase.targets, cfg["batch_size"], (seed, epoch), data.frames.device
+        )
+        net.train()
+        loss = train_epoch(step, optimizer, batches, phase, cfg["schedule"]).item()
+        check_loss(loss, epoch, phase)
+        rmse = validation_rmse(net, data, samples, cfg["precision"])
+        seconds = time.perf_counter() - started
+        progress.add(net, (epoch + 1, phase.part, loss, rmse, seconds))
+        if (epoch + 1) % cfg["checkpoint_epochs"] == 0:
+            checkpoint.save(net, optimizer, progress)
+        log_epoch(progress.history, n_epochs)
+    if not cfg["fine_tune_epochs"]:
+        net.load_state_dict(progress.best)
+    return progress.history
+
+
+def check_loss(loss, epoch, phase):
+    """Stop a training that diverges."""
+    if not math.isfinite(loss):
+        raise ValueError(
+            f"epoch {epoch + 1}: the loss is {loss}; make train.learning_rate smaller than"
+            f" {phase.peak_rate}."
+        )
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One of the two phases of a training, as seen from one epoch."""
+
+    part: str
+    targets: np.ndarray
+    peak_rate: float
+    epoch: int  # within the phase
+    n_epochs: int
+
+    @classmethod
+    def of(cls, epoch, samples, cfg):
+        """Find the phase that an epoch (counted over both) belongs to."""
+        if epoch < cfg["epochs"]:
+            targets = samples.targets["train"]
+            return cls("train", targets, cfg["learning_rate"], epoch, cfg["epochs"])
+        epoch -= cfg["epochs"]
+        targets = samples.targets["fitting"]
+        return cls(
+            "fitting", targets, cfg["fine_tune_learning_rate"], epoch, cfg["fine_tune_epochs"]
+        )
+
+    def learning_rate(self, share_of_epoch, schedule):
+        """Rate at a moment of the epoch; one cycle rises, then falls to 0, along cosines."""
+        if schedule == "constant":
+            return self.peak_rate
+        done = (self.epoch + share_of_epoch) / self.n_epochs
+        if done < WARM_UP:
+            return self.peak_rate * (FIRST_RATE + (1 - FIRST_RATE) * _rise(done / WARM_UP))
+        return self.peak_rate * (1 - _rise((done - WARM_UP) / (1 - WARM_UP)))
+
+
+def _rise(share):
+    return (1 - math.cos(math.pi * share)) / 2
+
+
+def shuffled_batches(targets, batch_size, seed, device):
+    """Split targets into batches in an order that depends on `seed` alone."""
+    order = np.random.default_rng(seed).permutation(targets)
+    return torch.from_numpy(order).to(device).split(batch_size)
+
+
+def train_epoch(step, optimizer, batches, phase, schedule):
+    """Train on all batches; nothing here waits for the device. Returns the mean loss, on it."""
+    total = torch.zeros((), device=batches[0].device)
+    for n_done, batch in enumerate(batches):
+        set_rate(optimizer, phase.learning_rate(n_done / len(batches), schedule))
+        total += step(batch) * len(batch)
+    return total / sum(map(len, batches))
+
+
+def evaluate_gradients(net, optimizer, batch, precision):
+    """Mean square error of a batch; its gradients replace those in the parameters."""
+    lagged, features, observed = batch
+    optimizer.zero_grad(set_to_none=True)
+    loss = F.mse_loss(forward(net, lagged, features, precision), observed)
+    loss.backward()
+    return loss
+
+
+def validation_rmse(net, data, samples, precision):
+    """RMSE in crimes on the network's own lattice over the scored validation frames."""
+    targets = samples.scored("validation")
+    error = predict(net, data, targets, precision) - samples.frames[targets]
+    scale = samples.frame_scale
+    return float(np.sqrt(np.mean(error**2, dtype=float)) * (scale.high - scale.low) / 2)
+
+
+def log_epoch(history, n_epochs):
+    """Tell a person how it goes and how long it will take."""
+    row = history[-1]
+    mean_seconds = sum(entry["seconds"] for entry in history) / len(history)
+    minutes, seconds = divmod(round(mean_seconds * (n_epochs - row["epoch"])), 60)
+    logger.info(
+        "epoch %d/%d (%s): loss %.5f, validation RMSE %.4f crimes, %.1f s, %d:%02d left",
+        *(row["epoch"], n_epochs, row["part"], row["loss"], row["validation_rmse"]),
+        *(row["seconds"], minutes, seconds),
+    )

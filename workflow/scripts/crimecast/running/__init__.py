@@ -1,0 +1,1 @@
+"""Running: what a configuration asks for, checks of it, hashes of code, updates."""

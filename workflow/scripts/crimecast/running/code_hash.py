@@ -1,0 +1,55 @@
+"""Hashes of code: a job runs again when its code has changed, and never for a touch or a clone."""
+
+import ast
+import hashlib
+from functools import cache
+from pathlib import Path
+
+SCRIPTS = Path(__file__).parents[2]
+
+
+@cache
+def code_hash(script):
+    """Hash a script and every library module it imports, but not their comments.
+
+    Two sources with the same syntax tree, docstrings aside, are the same code.
+
+    Parameters
+    ----------
+    script : str
+        Name of a script of the workflow, without ``.py``.
+
+    Returns
+    -------
+    str
+        16 hexadecimal digits.
+    """
+    modules = sorted(_imported(SCRIPTS / f"{script}.py", set()))
+    return hashlib.sha256("".join(map(_code, modules)).encode()).hexdigest()[:16]
+
+
+def _imported(path, seen):
+    if path in seen:
+        return seen
+    seen.add(path)
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("crimecast"):
+            package = SCRIPTS.joinpath(*node.module.split("."))
+            names = [package.with_suffix(".py"), *(package / f"{a.name}.py" for a in node.names)]
+            for name in filter(Path.exists, names):
+                _imported(name, seen)
+    return seen
+
+
+@cache
+def _code(path):
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and _is_docstring(body[0]):
+            node.body = body[1:]
+    return ast.dump(tree)
+
+
+def _is_docstring(node):
+    return isinstance(node, ast.Expr) and isinstance(getattr(node.value, "value", None), str)

@@ -1,0 +1,1 @@
+"""Tables: the paper's tables of this run, with references beside them."""

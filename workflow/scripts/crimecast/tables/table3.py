@@ -1,0 +1,133 @@
+"""Table 3: the float network, its projection and the fine-tuned ternary one."""
+
+import pandas as pd
+
+from crimecast.tables.markdown import markdown_table
+from crimecast.tables.table1 import paper_widths
+
+RMSES = ["train_rmse", "test_rmse", "test_rmse_step7"]
+BYTES = ["bytes", "bytes_5_trit", "bytes_onnx"]  # the float network has one file only
+COLUMNS = [
+    "model",
+    "neurons",
+    "parameters",
+    "bytes",
+    "train_rmse",
+    "test_rmse",
+    "paper_neurons",
+    "paper_parameters",
+    "paper_train_rmse",
+    "paper_test_rmse",
+    "test_rmse_step7",
+    "recovered",
+    "bytes_5_trit",
+    "bytes_onnx",
+    "protocol",
+    "seeds",
+]
+NAMES = {
+    "float": "float32",
+    "projected": "ternary, projected",
+    "fine_tuned": "ternary, fine-tuned",
+}
+
+
+def build_table3(runs, paper):
+    """Gather three rows a width: float, projected, fine_tuned; means over seeds.
+
+    Parameters
+    ----------
+    runs : dict of str to list of dict
+        metrics.json of every job by kind of network; of a float one with ``bytes`` added.
+    paper : DataFrame
+        resources/paper/table3.csv.
+
+    Returns
+    -------
+    DataFrame
+        Columns as in docs/data.md. ``recovered`` is the share of the test RMSE lost by projection
+        that fine-tuning recovers; missing if projection loses nothing.
+    """
+    rows = [_row(model, run) for model, group in runs.items() for run in group]
+    flat = pd.DataFrame(rows)
+    groups = flat.groupby(["neurons", "model"], sort=False)
+    table = groups.first().assign(**groups[RMSES].mean(), seeds=groups.size()).reset_index()
+    table = table.sort_values("neurons", ascending=False, kind="stable", ignore_index=True)
+    table = table.merge(_recovered(table), how="left", on=["neurons", "model"])
+    # Table 3 of the paper has its widest network only; it stands beside our widest.
+    widths = paper_widths(table["neurons"], paper["neurons"])
+    table["paper_neurons"] = table["neurons"].map(widths)
+    paper = paper.rename(columns={"neurons": "paper_neurons"})
+    table = table.merge(paper, how="left", on=["model", "paper_neurons"])
+    table["paper_neurons"] = table["paper_neurons"].where(table["paper_parameters"].notna())
+    return table[COLUMNS]
+
+
+def _row(model, run):
+    return {
+        "model": model,
+        "neurons": run["neurons"],
+        "parameters": run["parameters"],
+        **{name: run.get(name) for name in BYTES},
+        **{name: run[name] for name in RMSES},
+        "protocol": run["train"]["protocol"],
+    }
+
+
+def _recovered(table):
+    errors = table.pivot_table(index="neurons", columns="model", values="test_rmse")
+    lost = errors["projected"] - errors["float"]
+    share = ((errors["projected"] - errors["fine_tuned"]) / lost).where(lost > 0)
+    return share.rename("recovered").reset_index().assign(model="fine_tuned")
+
+
+def render_table3(table, *, city, lattice):
+    """Write the table for people.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `build_table3`.
+    city : str
+    lattice : str
+        Such as ``16 x 16``.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    first = table.iloc[0]
+    rows = [
+        {
+            "Network": NAMES[row.model],
+            "Neurons": row.neurons,
+            "Parameters": f"{row.parameters:,}",
+            "Bytes": f"{row.bytes:,.0f}",
+            "5 weights a byte": _or_dash(row.bytes_5_trit, "{:,.0f}"),
+            "ONNX": _or_dash(row.bytes_onnx, "{:,.0f}"),
+            "Train RMSE": f"{row.train_rmse:.3f}",
+            "Test RMSE": f"{row.test_rmse:.3f}",
+            "Test RMSE, step 7": f"{row.test_rmse_step7:.3f}",
+            "Recovered": _or_dash(row.recovered, "{:.0%}"),
+            "Paper: neurons": _or_dash(row.paper_neurons, "{:.0f}"),
+            "parameters": _or_dash(row.paper_parameters, "{:,.0f}"),
+            "train": _or_dash(row.paper_train_rmse, "{:.3f}"),
+            "test": _or_dash(row.paper_test_rmse, "{:.3f}"),
+        }
+        for row in table.itertuples()
+    ]
+    return f"""# Table 3: {city}
+
+RMSE of the cumulative count Y, in numbers of crimes a cell, on the {lattice} lattice, protocol
+`{first.protocol}`, {first.seeds} seed(s). "Projected" is the float network with the nearest ternary
+weights and no training; "recovered" is the share of what that loses in test RMSE which fine-tuning
+by Algorithm 2 wins back. Running statistics of batch norm are counted as parameters, as in the
+paper. "Paper" is Table 3 of arXiv 1711.08833, which has no projected network.
+
+{markdown_table(pd.DataFrame(rows))}
+"""
+
+
+def _or_dash(value, form):
+    return "-" if pd.isna(value) else form.format(value)

@@ -1,0 +1,1 @@
+"""Ternary networks: projection, Algorithm 2, packed files."""
