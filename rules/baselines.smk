@@ -1,10 +1,15 @@
 """INPUTS  tensors/none.parquet    OUTPUTS  baselines/{method}.parquet, baselines/{method}.json"""
 
 
+def of_method(wildcards):
+    """Settings of one baseline; those of the others do not make it run again."""
+    return config["baselines"]["settings"][wildcards.method]
+
+
 rule fit_baseline:
     input:
         crimes_read,
-        tensor=result("tensors/none.parquet"),
+        tensor=BASE_TENSOR,
     output:
         predictions=result("baselines/{method}.parquet"),
         notes=result("baselines/{method}.json"),
@@ -14,9 +19,9 @@ rule fit_baseline:
         method="|".join(config["baselines"]["settings"]),
     conda:
         "../envs/crimecast.yaml"
-    threads: baseline_threads
+    threads: lambda w: of_method(w).get("n_workers", 1)
     params:
-        cfg=baseline_settings,
-        code=code_hash("fit_baseline"),
+        cfg=lambda w: select("split", method=w.method, settings=of_method(w)),
+        code=lambda w: code_hash("fit_baseline", module_of(w.method)),
     script:
         "../workflow/scripts/fit_baseline.py"

@@ -9,11 +9,12 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import nbinom
 
 from crimecast.baselines.averages import HistoricalAverage, NearestNeighbours, mean_of_last
-from crimecast.baselines.methods import LABELS, METHODS, make_baseline
+from crimecast.baselines.methods import METHODS, make_baseline
 from crimecast.baselines.persistence import ClimatologyIncrement, separable_total, shrink_rates
 from crimecast.figures.style import COLOURS, DASHES
 from crimecast.frames import diurnal, lattice, periods
 from crimecast.scores import rmse
+from crimecast.tables.labels import LABELS
 
 FIRST = 38 * 24
 SETTINGS = {

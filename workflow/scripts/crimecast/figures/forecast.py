@@ -3,12 +3,12 @@
 import numpy as np
 from matplotlib.lines import Line2D
 
-from crimecast.baselines.methods import SHORT_LABELS
 from crimecast.figures import maps, series
 from crimecast.figures.style import BLACK, COLOURS, DASHES, letter, new_figure
 from crimecast.frames.diurnal import diurnal_difference
 from crimecast.frames.periods import HOURS_PER_DAY
 from crimecast.scores import rmse
+from crimecast.tables.labels import SHORT_LABELS
 from crimecast.tables.table2 import NETWORK
 
 MAP_HOUR = 13  # as in the paper: 1 p.m. of 19 and 27 December

@@ -60,17 +60,17 @@ def new_figure(height):
         yield Figure(figsize=(WIDTH, height), layout="constrained")
 
 
-def save_figure(figure, png_path, svg_path, caption_path, caption):
+def save_figure(figure, caption, *, png, svg, text):
     """Write the figure as PNG and SVG and its caption as text, each whole or not at all."""
     with mpl.rc_context(STYLE):
         # Each drawing moves the layout a little; both files are to have the same.
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
-        with files.whole_file(png_path) as part:
+        with files.whole_file(png) as part:
             figure.savefig(part, format="png", metadata={"Software": None})
-        with files.whole_file(svg_path) as part:
+        with files.whole_file(svg) as part:
             figure.savefig(part, format="svg", metadata={"Date": None, "Creator": None})
-    files.write_text(caption_path, caption.strip() + "\n")
+    files.write_text(text, caption.strip() + "\n")
 
 
 def letter(axes, letters="abcdefgh"):

@@ -8,6 +8,7 @@ import pandas as pd
 import torch
 
 from crimecast import files
+from crimecast.frames.tensors import read_tensor, write_tensor
 from crimecast.networks import checkpoints, nets, samples, scoring, training
 
 logger = logging.getLogger(__name__)
@@ -15,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 def train_network(tensor_path, external_path, outputs, checkpoint_path, cfg, code):
     """Train the variant that `cfg` names; the checkpoint outlives a killed job only."""
-    times, frames, _ = files.read_tensor(tensor_path)
+    times, frames, _ = read_tensor(tensor_path)
     data = load_samples(frames, external_path, cfg)
     device = prepare_device(cfg)
     torch.manual_seed(cfg["seed"])
@@ -40,8 +41,7 @@ def load_samples(frames, external_path, cfg):
         features,
         super_resolution=cfg["level"],
         protocol=cfg["train"]["protocol"],
-        test_days=cfg["period"]["test_days"],
-        validation_share=cfg["period"]["validation_share"],
+        **cfg["split"],
     )
 
 
@@ -86,7 +86,7 @@ def write_scores(net, data, times, outputs, cfg, more):
     more : dict
         Goes into the metrics too; all but ``training_time_s`` also beside the forecasts.
     """
-    level, super_resolution = cfg["level"], cfg["super_resolution"]
+    level, super_resolution = cfg["level"], cfg["interpolation"]
     device = next(net.parameters()).device
     device_data = training.DeviceData.of(data, device)
     metrics = cfg | more | {"device": describe_device(device)}
@@ -102,9 +102,7 @@ def write_scores(net, data, times, outputs, cfg, more):
     recovered = scoring.to_base_lattice(predicted[whole], level, super_resolution)
     # Without the time it took: the same training then gives the same bytes, whenever it runs.
     note = cfg | {key: value for key, value in more.items() if key != "training_time_s"}
-    files.write_tensor(
-        outputs["predictions"], times[targets[whole]], recovered.astype(np.float32), note
-    )
+    write_tensor(outputs["predictions"], times[targets[whole]], recovered.astype(np.float32), note)
     files.write_json(outputs["metrics"], metrics)
     logger.info("test RMSE %.4f crimes on the base lattice", metrics["test_rmse"])
 

@@ -3,15 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from crimecast.baselines.methods import IN_PAPER, LABELS
 from crimecast.frames.diurnal import diurnal_difference, previous_cumulative
 from crimecast.frames.step7 import apply_step7
 from crimecast.scores import rmse
+from crimecast.tables.labels import IN_PAPER, LABELS
 from crimecast.tables.markdown import markdown_table
 
 NETWORK, NETWORK_STEP7 = "st_resnet", "st_resnet_step7"
 TABLE_LABELS = LABELS | {NETWORK_STEP7: "ST-ResNet after step 7"}
-PAPER_METHODS = (NETWORK, NETWORK_STEP7, *IN_PAPER)
+PAPER_METHODS = (*IN_PAPER, NETWORK_STEP7)
 ALL_CELLS = "all"
 COLUMNS = [
     "cell",

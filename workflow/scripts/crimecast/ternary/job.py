@@ -5,6 +5,7 @@ from pathlib import Path
 import torch
 
 from crimecast import files
+from crimecast.frames.tensors import read_tensor
 from crimecast.networks import job
 from crimecast.networks.training import DeviceData
 from crimecast.ternary import batch_norm
@@ -22,7 +23,7 @@ def load(inputs, cfg):
     device_data : crimecast.training.DeviceData
         The same on the device of the job.
     """
-    times, frames, _ = files.read_tensor(inputs["tensor"])
+    times, frames, _ = read_tensor(inputs["tensor"])
     data = job.load_samples(frames, inputs["external"], cfg)
     return times, data, DeviceData.of(data, job.prepare_device(cfg))
 
