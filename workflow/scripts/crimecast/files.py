@@ -15,30 +15,6 @@ import pyarrow.parquet as pq
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
-WEATHER_SCHEMA = pa.schema(
-    [
-        ("hour", pa.timestamp("s")),
-        ("temperature", pa.float64()),
-        ("wind_speed", pa.float64()),
-        ("fog", pa.bool_()),
-        ("rain", pa.bool_()),
-        ("thunderstorm", pa.bool_()),
-        ("readings", pa.int64()),
-    ]
-)
-
-READINGS_SCHEMA = pa.schema(
-    [
-        ("time", pa.timestamp("s")),
-        ("temperature", pa.float64()),
-        ("wind_speed", pa.float64()),
-        ("fog", pa.bool_()),
-        ("rain", pa.bool_()),
-        ("thunderstorm", pa.bool_()),
-        ("daily", pa.bool_()),
-    ]
-)
-
 
 @contextmanager
 def whole_file(path):
@@ -108,28 +84,6 @@ def write_parquet(path, table, *, use_dictionary=True):
     table = table.replace_schema_metadata(metadata or None)
     with whole_file(path) as part:
         pq.write_table(table, part, compression="zstd", use_dictionary=use_dictionary)
-
-
-def write_weather(path, weather):
-    """Write hourly weather: a row an hour, temperature in deg F, wind speed in mph."""
-    write_parquet(path, pa.Table.from_pandas(weather, WEATHER_SCHEMA, preserve_index=False))
-
-
-def read_weather(path):
-    """Read hourly weather into a DataFrame with the columns of ``WEATHER_SCHEMA``."""
-    return pq.read_table(path, schema=WEATHER_SCHEMA).to_pandas()
-
-
-def write_readings(path, readings):
-    """Write readings of a station: local wall clock, deg F, mph; null is unknown."""
-    write_parquet(path, pa.Table.from_pandas(readings, READINGS_SCHEMA, preserve_index=False))
-
-
-def read_readings(paths):
-    """Read monthly readings into one DataFrame with the columns of ``READINGS_SCHEMA``."""
-    tables = [pq.read_table(path, schema=READINGS_SCHEMA) for path in paths]
-    events = {name: pd.BooleanDtype() for name in ("fog", "rain", "thunderstorm")}
-    return pa.concat_tables(tables).to_pandas().astype(events)
 
 
 def write_arrays(path, arrays, metadata):

@@ -83,13 +83,22 @@ def _explain(error):
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
         for key in sorted(set(error.instance) - set(known)):
-            yield _unknown(where, key, known)
+            yield _turned_round(where, key, error.instance[key], known) or _unknown(
+                where, key, known
+            )
     elif error.validator == "required":
         for key in sorted(set(error.validator_value) - set(error.instance)):
             yield f"{_join(where, key)} is missing; config/config.yaml shows its default."
     else:
         note = error.schema.get("description", "")
         yield f"{where}: {error.message}. {note}".strip()
+
+
+def _turned_round(where, key, value, known):
+    """What to write where a column is mapped to a field; empty if it is not."""
+    if not isinstance(value, str) or value not in known:
+        return ""
+    return f"{where} maps a field to its column: write {{{value}: {key}}}, not {{{key}: {value}}}."
 
 
 def _unknown(where, key, known):
@@ -118,6 +127,9 @@ def _inconsistencies(config):
         for axis, (low, high) in rectangle.items():
             if low >= high:
                 yield f"{name}.{axis}: {low} is not below {high}; write [lowest, highest]."
+    names = [source["name"] for source in config["weather"]["sources"]]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"weather.sources: two of them are named {name!r}; give each its own name."
     n_rows, n_cols = config["lattice"]["n_rows"], config["lattice"]["n_cols"]
     for name, cell in config["cells"].items():
         if cell != "busiest" and (cell[0] >= n_rows or cell[1] >= n_cols):
