@@ -104,6 +104,8 @@ def find(names, mapping):
         # A column of which neither the config nor its name says the unit is none that is meant.
         found = {k: i for k, i in found.items() if units[k] or k not in ("temperature", "wind")}
     at = _with_one_time(found | chosen)
+    if not TIMES & at.keys() and not names[0].strip():
+        at["time"] = 0  # a nameless index
     for needed, example in ((VALUES, "temperature_f, wind_speed_mph, rain ..."), (TIMES, "time")):
         if not needed & at.keys():
             raise PageError(
