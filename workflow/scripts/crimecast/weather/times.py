@@ -71,7 +71,7 @@ class Times:
 
     def _by_utc(self, cells):
         """By the date in UTC, which must fit the clock printed beside it, if there is one."""
-        utc = self._instant(cells[self.at["utc"]])
+        utc = clock.parse_instant(cells[self.at["utc"]])
         utc = utc if utc.tzinfo else utc.replace(tzinfo=UTC)
         if "clock" in self.at:
             printed = clock.parse_clock(cells[self.at["clock"]])
