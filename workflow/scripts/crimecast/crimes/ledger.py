@@ -160,7 +160,8 @@ class Tally:
 
 
 _ADVICE = {
-    NO_DATE: "None of the formats fits: {formats}; set crimes.csv.date_format (Unix time: epoch_s, epoch_ms).",
+    NO_DATE: "None of the formats fits: {formats}; set crimes.csv.date_format"
+    " (Unix time: epoch_s, epoch_ms).",
     AMBIGUOUS_DATE: "It is another day in each of the formats {formats}; keep the right one.",
     BAD_TIME: "It is no time of day such as 930, 09:30 or 9:30 AM.",
     NO_PLACE: "See crimes.csv.columns and crimes.csv.crs.",
