@@ -16,8 +16,13 @@ sys.path.insert(0, str(SCRIPTS))
 from crimecast.frames import periods
 
 from crimecast.running import plan
+from crimecast.running.plan import Variant
 from crimecast.running.code_hash import code_hash
 from crimecast.running.settings import check_settings, typed
+
+# Folder and name of a training, with the wildcards of the rules.
+NETWORK = Variant("{convolution}", "{level}", "{neurons}").folder("{seed}")
+TRAINING = Variant("{convolution}", "{level}", "{neurons}").job("{seed}")
 
 
 def check_config():
@@ -138,9 +143,13 @@ def reader_settings():
     )
 
 
-def variants():
-    """Names of the networks in the order of Table 1: conv-spacetime-64, ..."""
-    return ["{}-{}-{}".format(*variant) for variant in plan.variants(config)]
+def network_files(name):
+    """File `name` of each network of Table 1, in its order, all seeds."""
+    seeds = config["train"]["seeds"]
+    return [
+        result(f"{variant.folder(seed)}/{name}")
+        for variant, seed in product(plan.variants(config), seeds)
+    ]
 
 
 def weather_months():
@@ -217,15 +226,15 @@ def main_network(convolution="conv"):
     """The network of Table 2 and the figures: the widest on the finest frames; its name or None."""
     network = config["network"]
     level = min(network["super_resolutions"], key=["spacetime", "space", "none"].index)
-    name = f"{convolution}-{level}-{max(network['neurons'])}"
-    return name if name in variants() else None
+    variant = Variant(convolution, level, max(network["neurons"]))
+    return variant.name if variant in plan.variants(config) else None
 
 
 def main_forecasts(*convolutions):
     """Forecasts of the main networks with these kernels, first seed; at least one there is."""
     names = list(filter(None, map(main_network, convolutions))) or [main_network("pointwise")]
     seed = config["train"]["seeds"][0]
-    return [result(f"models/{name}/seed{seed}/predictions.parquet") for name in names]
+    return [result(f"{Variant.parse(name).folder(seed)}/predictions.parquet") for name in names]
 
 
 def drawn_network():
@@ -237,6 +246,7 @@ def drawn_network():
         "n_cols": lattice["n_cols"],
         "factor": config["super_resolution"]["factor"],
         "n_features": len(config["external"]["features"]),
+        "kind": config["network"]["kind"],
         "n_units": config["network"]["units"],
     }
 
@@ -260,13 +270,8 @@ def baseline_threads(wildcards):
 
 def network_settings(wildcards):
     """Settings of one training."""
-    return plan.network_settings(
-        config,
-        convolution=wildcards.convolution,
-        level=wildcards.level,
-        neurons=int(wildcards.neurons),
-        seed=int(wildcards.seed),
-    )
+    variant = Variant(wildcards.convolution, wildcards.level, int(wildcards.neurons))
+    return plan.network_settings(config, variant, int(wildcards.seed))
 
 
 def ternary_settings(wildcards):
@@ -283,8 +288,7 @@ def ternary_start(wildcards):
     """The float network that ternary training starts from, if it does."""
     if config["ternary"]["init"] == "scratch":
         return {}
-    path = "models/{w.convolution}-{w.level}-{w.neurons}/seed{w.seed}/weights.safetensors"
-    return {"weights": result(path.format(w=wildcards))}
+    return {"weights": result(f"{NETWORK}/weights.safetensors").format(**wildcards)}
 
 
 def table3_files(name):
@@ -292,8 +296,8 @@ def table3_files(name):
     ternary, network = config["ternary"], config["network"]
     all_neurons = sorted(network["neurons"], reverse=True)
     neurons = all_neurons if ternary["widths"] == "all" else all_neurons[:1]
-    variant = f"{ternary['convolution']}-{ternary['super_resolution']}"
+    variants = [Variant(ternary["convolution"], ternary["super_resolution"], n) for n in neurons]
     return [
-        result(f"models/{variant}-{n}/seed{seed}/{name}")
-        for n, seed in product(neurons, config["train"]["seeds"])
+        result(f"{variant.folder(seed)}/{name}")
+        for variant, seed in product(variants, config["train"]["seeds"])
     ]

@@ -8,12 +8,12 @@ rule train_network:
         tensor=result("tensors/{level}.parquet"),
         external=result("external.parquet"),
     output:
-        weights=result("models/{convolution}-{level}-{neurons}/seed{seed}/weights.safetensors"),
-        history=result("models/{convolution}-{level}-{neurons}/seed{seed}/history.csv"),
-        metrics=result("models/{convolution}-{level}-{neurons}/seed{seed}/metrics.json"),
-        predictions=result("models/{convolution}-{level}-{neurons}/seed{seed}/predictions.parquet"),
+        weights=result(f"{NETWORK}/weights.safetensors"),
+        history=result(f"{NETWORK}/history.csv"),
+        metrics=result(f"{NETWORK}/metrics.json"),
+        predictions=result(f"{NETWORK}/predictions.parquet"),
     log:
-        result("logs/train_network/{convolution}-{level}-{neurons}-seed{seed}.log"),
+        result(f"logs/train_network/{TRAINING}.log"),
     wildcard_constraints:
         convolution="conv|pointwise",
         level="none|space|spacetime",
@@ -28,7 +28,7 @@ rule train_network:
         cfg=network_settings,
         code=code_hash("train_network"),
         # Not an output: Snakemake deletes the outputs of a killed job, and this must survive.
-        checkpoint=result("checkpoints/{convolution}-{level}-{neurons}-seed{seed}.safetensors"),
+        checkpoint=result(f"checkpoints/{TRAINING}.safetensors"),
     script:
         "../workflow/scripts/train_network.py"
 

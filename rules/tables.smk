@@ -4,11 +4,7 @@ OUTPUTS table1.csv, table1.md, table2.csv, table2.md"""
 
 rule make_table1:
     input:
-        metrics=expand(
-            result("models/{variant}/seed{seed}/metrics.json"),
-            variant=variants(),
-            seed=config["train"]["seeds"],
-        ),
+        metrics=network_files("metrics.json"),
         tensor=result("tensors/none.parquet"),
         paper=resource("paper/table1.csv"),
     output:

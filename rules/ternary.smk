@@ -2,8 +2,6 @@
 OUTPUTS models/{convolution}-{level}-{neurons}/seed{seed}/{projected,fine_tuned}/*, table3.{csv,md}
 """
 
-NETWORK = "models/{convolution}-{level}-{neurons}/seed{seed}"
-
 
 rule ternarize:
     input:
@@ -18,7 +16,7 @@ rule ternarize:
         metrics=result(f"{NETWORK}/projected/metrics.json"),
         predictions=result(f"{NETWORK}/projected/predictions.parquet"),
     log:
-        result("logs/ternarize/{convolution}-{level}-{neurons}-seed{seed}.log"),
+        result(f"logs/ternarize/{TRAINING}.log"),
     wildcard_constraints:
         convolution="conv|pointwise",
         level="none|space|spacetime",
@@ -50,7 +48,7 @@ rule fine_tune_ternary:
         metrics=result(f"{NETWORK}/fine_tuned/metrics.json"),
         predictions=result(f"{NETWORK}/fine_tuned/predictions.parquet"),
     log:
-        result("logs/fine_tune_ternary/{convolution}-{level}-{neurons}-seed{seed}.log"),
+        result(f"logs/fine_tune_ternary/{TRAINING}.log"),
     wildcard_constraints:
         convolution="conv|pointwise",
         level="none|space|spacetime",
@@ -65,9 +63,7 @@ rule fine_tune_ternary:
         cfg=ternary_settings,
         code=code_hash("fine_tune_ternary"),
         # Not an output: Snakemake deletes the outputs of a killed job, and this must survive.
-        checkpoint=result(
-            "checkpoints/{convolution}-{level}-{neurons}-seed{seed}-ternary.safetensors"
-        ),
+        checkpoint=result(f"checkpoints/{TRAINING}-ternary.safetensors"),
     script:
         "../workflow/scripts/fine_tune_ternary.py"
 

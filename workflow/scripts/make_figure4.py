@@ -3,17 +3,19 @@
 from crimecast import logs
 from crimecast.figures.network import draw_figure4
 from crimecast.figures.style import save_figure
-from crimecast.networks import nets
+from crimecast.networks.nets import build_net
+from crimecast.running.plan import Variant
 
 
 def make_figure4(outputs, cfg):
     """Draw the network that Table 2 scores."""
-    convolution, level, neurons = cfg["name"].split("-")
-    factor = 1 if level == "none" else cfg["factor"]
+    variant = Variant.parse(cfg["name"])
+    factor = 1 if variant.level == "none" else cfg["factor"]
     n_rows, n_cols = cfg["n_rows"] * factor, cfg["n_cols"] * factor
-    net = nets.STResNet(
-        convolution,
-        int(neurons),
+    net = build_net(
+        variant.convolution,
+        variant.neurons,
+        kind=cfg["kind"],
         n_rows=n_rows,
         n_cols=n_cols,
         n_features=cfg["n_features"],

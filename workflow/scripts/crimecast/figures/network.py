@@ -35,7 +35,7 @@ def describe_network(net, n_rows, n_cols):
 
     Parameters
     ----------
-    net : crimecast.nets.STResNet
+    net : crimecast.networks.nets.STResNet
     n_rows, n_cols : int
         Lattice of the frames.
 

@@ -1,6 +1,43 @@
 """What a configuration asks for: the networks to train, their settings and their files."""
 
+from dataclasses import dataclass
 from itertools import product
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A network of Table 1, as every path and table names it.
+
+    Attributes
+    ----------
+    convolution : {'conv', 'pointwise'}
+    level : {'none', 'space', 'spacetime'}
+    neurons : int
+        All three may be wildcards of a rule instead, such as ``{level}``.
+    """
+
+    convolution: str
+    level: str
+    neurons: int | str
+
+    @classmethod
+    def parse(cls, name):
+        """Undo `name`."""
+        convolution, level, neurons = name.split("-")
+        return cls(convolution, level, int(neurons))
+
+    @property
+    def name(self):
+        """Such as ``conv-spacetime-64``."""
+        return f"{self.convolution}-{self.level}-{self.neurons}"
+
+    def folder(self, seed):
+        """Where the files of its training with a seed are, below results/."""
+        return f"models/{self.name}/seed{seed}"
+
+    def job(self, seed):
+        """Name of that training among logs and checkpoints."""
+        return f"{self.name}-seed{seed}"
 
 
 def lay_over(config, other):
@@ -26,12 +63,13 @@ def by_key(value):
 
 
 def variants(config):
-    """List the networks of Table 1 in its order, as (convolution, super-resolution, neurons)."""
+    """List the variants of Table 1 in its order."""
     network = config["network"]
-    return list(product(network["convolutions"], network["super_resolutions"], network["neurons"]))
+    lists = product(network["convolutions"], network["super_resolutions"], network["neurons"])
+    return [Variant(*values) for values in lists]
 
 
-def network_settings(config, *, convolution, level, neurons, seed):
+def network_settings(config, variant, seed):
     """Settings of one training; the lists of variants and seeds are left out on purpose.
 
     A longer list then runs what is new and nothing else.
@@ -39,9 +77,8 @@ def network_settings(config, *, convolution, level, neurons, seed):
     Parameters
     ----------
     config : dict
-    convolution : {'conv', 'pointwise'}
-    level : {'none', 'space', 'spacetime'}
-    neurons, seed : int
+    variant : Variant
+    seed : int
 
     Returns
     -------
@@ -49,6 +86,7 @@ def network_settings(config, *, convolution, level, neurons, seed):
     """
     sections = ("period", "super_resolution", "external", "train")
     cfg = by_key({section: config[section] for section in sections})
-    cfg["network"] = {"units": config["network"]["units"]}
+    cfg["network"] = {key: config["network"][key] for key in ("kind", "units")}
     cfg["train"] = {key: value for key, value in cfg["train"].items() if key != "seeds"}
-    return cfg | {"convolution": convolution, "level": level, "neurons": neurons, "seed": seed}
+    own = {"convolution": variant.convolution, "level": variant.level, "neurons": variant.neurons}
+    return cfg | own | {"seed": seed}
