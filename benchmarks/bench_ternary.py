@@ -117,7 +117,7 @@ def bench_inference(rounds, _weights):
 def forecast(net, lagged, features, precision):
     def run():
         with torch.inference_mode():
-            training.forward(net, lagged, features, precision)
+            net(lagged, features, precision)
 
     return run
 

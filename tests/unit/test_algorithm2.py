@@ -117,14 +117,13 @@ def float_net(trained):
 
 
 def rmse(net, data):
-    return np.sqrt(np.mean((forecasts(net, data) - data.frames[data.targets["test"]]) ** 2))
+    return np.sqrt(np.mean((forecasts(net, data) - data.frames[data.targets["test"]].numpy()) ** 2))
 
 
 def test_inserting_batch_norm_changes_no_forecast(trained):
     net, data = float_net(trained), small_samples()
     expected = forecasts(net, data)
-    device_data = training.DeviceData.of(data, torch.device("cpu"))
-    batch_norm.insert_batch_norm(net, device_data, data.targets["train"], "float32")
+    batch_norm.insert_batch_norm(net, data, data.targets["train"], "float32")
     np.testing.assert_allclose(forecasts(net, data), expected, rtol=0, atol=1e-5)
     norm = net.branches["trend"].conv_in.norm
     # Identity, but not because it does nothing: it divides by the spread it multiplies with.
@@ -134,11 +133,10 @@ def test_inserting_batch_norm_changes_no_forecast(trained):
 
 def test_estimated_statistics_are_those_of_the_training_frames(trained):
     net, data = float_net(trained), small_samples()
-    device_data = training.DeviceData.of(data, torch.device("cpu"))
     targets = data.targets["train"][: training.SCORING_BATCH]
-    batch_norm.ternarize_net(net, device_data, targets, "float32")
+    batch_norm.ternarize_net(net, data, targets, "float32")
     norm = net.branches["closeness"].conv_in
-    lagged, _, _ = device_data.batch(torch.from_numpy(targets))
+    lagged, _, _ = data.batch(torch.from_numpy(targets))
     with torch.no_grad():
         x = norm.layer(lagged[:, :3])
     torch.testing.assert_close(norm.norm.running_mean, x.mean(dim=(0, 2, 3)))
@@ -149,8 +147,7 @@ def test_estimated_statistics_are_those_of_the_training_frames(trained):
 
 def fine_tune(trained, checkpoint):
     net, data = float_net(trained), small_samples()
-    device_data = training.DeviceData.of(data, torch.device("cpu"))
-    batch_norm.ternarize_net(net, device_data, data.targets["train"], CFG["precision"])
+    batch_norm.ternarize_net(net, data, data.targets["train"], CFG["precision"])
     projected = rmse(net, data)
     history = training.train(
         net,
@@ -160,7 +157,7 @@ def fine_tune(trained, checkpoint):
         checkpoint=Checkpoint(checkpoint, "f"),
         new_optimizer=partial(Algorithm2, l2=1e-6),
     )
-    batch_norm.estimate_statistics(net, device_data, data.targets["fitting"], CFG["precision"])
+    batch_norm.estimate_statistics(net, data, data.targets["fitting"], CFG["precision"])
     return net, history, projected
 
 

@@ -20,7 +20,7 @@ def small_net():
 
 def first_epoch(net, optimizer, samples, n_targets):
     """Arguments of `train_epoch` for the last `n_targets` of the training targets."""
-    data = training.DeviceData.of(samples, next(net.parameters()).device)
+    data = samples.to(next(net.parameters()).device, torch.channels_last)
     step = training.new_step(net, optimizer, data, CFG["precision"])
     targets = samples.targets["train"][-n_targets:]
     batches = training.shuffled_batches(targets, CFG["batch_size"], 0, data.frames.device)
@@ -60,7 +60,7 @@ def test_recorded_steps_train_like_steps_as_they_are(tmp_path):
         optimizer = partial(torch.optim.Adam, fused=True, capturable=capturable)
         history = training.train(
             net,
-            small_samples(),
+            small_samples().to("cuda", torch.channels_last),
             CFG | {"precision": "float32"},
             seed=0,
             checkpoint=Checkpoint(tmp_path / name, "f"),
@@ -77,7 +77,8 @@ def test_a_stopped_training_goes_on_from_its_checkpoint(tmp_path, monkeypatch):
     def run(name):
         net = small_net().to("cuda", memory_format=torch.channels_last)
         checkpoint = Checkpoint(tmp_path / name, "f")
-        return training.train(net, small_samples(), CFG, seed=0, checkpoint=checkpoint)
+        samples = small_samples().to("cuda", torch.channels_last)
+        return training.train(net, samples, CFG, seed=0, checkpoint=checkpoint)
 
     def stop(history, n_epochs):
         if len(history) == 2:

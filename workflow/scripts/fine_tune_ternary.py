@@ -12,26 +12,24 @@ from crimecast.ternary.algorithm2 import Algorithm2
 
 def fine_tune_ternary(inputs, outputs, checkpoint_path, cfg, code):
     """Train from the float network or from scratch; the checkpoint outlives a killed job only."""
-    times, data, device_data = job.load(inputs, cfg)
-    net = job.start(inputs, data, device_data, cfg)
+    times, data, processor = job.load(inputs, cfg)
+    net = job.start(inputs, data, processor, cfg)
     print_of_job = files.fingerprint(list(inputs.values()), cfg | {"code": code})
-    checkpoint = checkpoints.Checkpoint(checkpoint_path, print_of_job)
+    checkpoint = checkpoints.Checkpoint(checkpoint_path, f"{print_of_job}-{processor.precision}")
     history = training.train(
         net,
         data,
-        cfg["train"],
+        cfg["train"] | {"precision": processor.precision},
         seed=cfg["seed"],
         checkpoint=checkpoint,
         new_optimizer=partial(Algorithm2, l2=cfg["ternary"]["l2"]),
     )
     # The running means of training lag behind the weights and hold the last few batches only.
-    batch_norm.estimate_statistics(
-        net, device_data, data.targets["fitting"], cfg["train"]["precision"]
-    )
+    batch_norm.estimate_statistics(net, data, data.targets["fitting"], processor.precision)
     files.write_csv(outputs["history"], pd.DataFrame(history))
     seconds = sum(row["seconds"] for row in history)
     note = {"fingerprint": print_of_job, "training_time_s": seconds}
-    job.write_outputs(net, data, times, outputs, cfg, note)
+    job.write_outputs(net, data, times, processor, outputs, cfg, note)
     checkpoint.delete()
 
 

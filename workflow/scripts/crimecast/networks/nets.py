@@ -31,8 +31,14 @@ class Branch(nn.Module):
         self.units = nn.Sequential(*(ResidualUnit(neurons, kernel_size) for _ in range(n_units)))
         self.conv_out = nn.Conv2d(neurons, 1, kernel_size, padding="same")
 
-    def forward(self, x):  # (batch, N_LAGS, n_rows, n_cols)
-        x = self.units(self.conv_in(x))  # (batch, neurons, n_rows, n_cols)
+    def forward(self, x, precision):  # (batch, N_LAGS, n_rows, n_cols)
+        # In bf16 a small count, near -1 on the scale of the frames, would lose most of its digits.
+        x = self.conv_in(x)  # (batch, neurons, n_rows, n_cols)
+        if precision == "bf16":
+            with torch.autocast(x.device.type, torch.bfloat16):
+                x = self.units(x.bfloat16()).float()
+        else:
+            x = self.units(x)
         return self.conv_out(F.relu(x)).squeeze(1)  # (batch, n_rows, n_cols)
 
 
@@ -53,7 +59,8 @@ class External(nn.Module):
 class STResNet(nn.Module):
     """Three branches fused by weights a cell and a branch, plus the external map, through tanh.
 
-    Weights start as in Keras and in DeepST, on which the paper builds; see `glorot`.
+    Weights start as in Keras and in DeepST, on which the paper builds; see `glorot`, and
+    `crimecast.networks.start` for a start at persistence.
 
     Parameters
     ----------
@@ -81,7 +88,7 @@ class STResNet(nn.Module):
         self.external = External(n_features, n_rows, n_cols)
         self.apply(glorot)
 
-    def forward(self, lagged, features):
+    def forward(self, lagged, features, precision="float32"):
         """Forecast frames scaled to [-1, 1].
 
         Parameters
@@ -89,22 +96,16 @@ class STResNet(nn.Module):
         lagged : Tensor of shape (batch, 3 * N_LAGS, n_rows, n_cols)
             Scaled past frames: closeness, period, trend, the most recent of each first.
         features : Tensor of shape (batch, n_features)
+        precision : {'bf16', 'float32'}
+            Of the residual units; everything else is float32.
 
         Returns
         -------
         Tensor of shape (batch, n_rows, n_cols)
         """
-        return self.fuse(self.branch_maps(lagged), features)
-
-    def branch_maps(self, lagged):
-        """Convolutions: one map a branch, a list of Tensors of shape (batch, n_rows, n_cols)."""
-        groups = lagged.split(N_LAGS, dim=1)
-        return [self.branches[name](x) for name, x in zip(BRANCHES, groups, strict=True)]
-
-    def fuse(self, maps, features):
-        """Everything after the convolutions: fusion, external map, tanh."""
-        fused = sum(self.fusion[name] * x for name, x in zip(BRANCHES, maps, strict=True))
-        return torch.tanh(fused + self.external(features))
+        groups = dict(zip(BRANCHES, lagged.split(N_LAGS, dim=1), strict=True))
+        maps = (self.fusion[name] * self.branches[name](x, precision) for name, x in groups.items())
+        return torch.tanh(sum(maps) + self.external(features))
 
 
 def glorot(module):

@@ -19,7 +19,7 @@ def score_part(part, predicted, samples, *, level, super_resolution):
     part : {'fitting', 'test'}
     predicted : ndarray of shape (n_targets, n_rows, n_cols)
         Forecasts in crimes on the network's lattice, of ``samples.scored(part)``.
-    samples : crimecast.samples.Samples
+    samples : crimecast.networks.samples.Samples
     level : {'none', 'space', 'spacetime'}
     super_resolution : dict
         ``factor`` and ``method``.
@@ -30,7 +30,7 @@ def score_part(part, predicted, samples, *, level, super_resolution):
         ``rmse`` (base lattice, before step 7), ``rmse_step7`` and ``rmse_native``.
     """
     targets = samples.scored(part)
-    frames = samples.frame_scale.unscale(samples.frames)
+    frames = samples.frame_scale.unscale(samples.frames.cpu().numpy())
     base = to_base_lattice(frames, level, super_resolution)
     recovered = to_base_lattice(predicted, level, super_resolution)
     if samples.protocol == "interpolated":

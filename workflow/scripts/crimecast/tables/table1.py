@@ -15,6 +15,7 @@ COLUMNS = [
     "epochs",
     "seeds",
     "device",
+    "precision",
     "paper_neurons",
     "paper_parameters",
     "paper_training_time_s",
@@ -79,6 +80,7 @@ def _row(run):
         "protocol": settings["protocol"],
         "epochs": f"{settings['epochs']}+{settings['fine_tune_epochs']}",
         "device": run["device"],
+        "precision": run["precision"],
     }
 
 

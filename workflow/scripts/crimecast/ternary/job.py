@@ -7,7 +7,6 @@ import torch
 from crimecast import files
 from crimecast.frames.tensors import read_tensor
 from crimecast.networks import job
-from crimecast.networks.training import DeviceData
 from crimecast.ternary import batch_norm
 from crimecast.ternary.export import describe_inputs, export
 from crimecast.ternary.nets import count_stored, keep_float_weights, ternary_st_resnet
@@ -19,45 +18,44 @@ def load(inputs, cfg):
     Returns
     -------
     times : ndarray of datetime64, shape (n_frames,)
-    data : crimecast.samples.Samples
-    device_data : crimecast.training.DeviceData
-        The same on the device of the job.
+    data : crimecast.networks.samples.Samples
+    processor : crimecast.networks.processor.Processor
+        Where they are.
     """
     times, frames, _ = read_tensor(inputs["tensor"])
-    data = job.load_samples(frames, inputs["external"], cfg)
-    return times, data, DeviceData.of(data, job.prepare_device(cfg))
+    processor = job.choose_processor(cfg)
+    return times, job.load_samples(frames, inputs["external"], cfg, processor), processor
 
 
-def load_float_net(path, data, cfg, device):
+def load_float_net(path, data, cfg, processor):
     """Load the float network that rule train_network left at `path`."""
     net = job.build_net(data, cfg)
     weights, _ = files.read_arrays(path)
     net.load_state_dict({name: torch.from_numpy(array) for name, array in weights.items()})
-    return net.to(device, memory_format=torch.channels_last)
+    return processor.place(net)
 
 
-def start(inputs, data, device_data, cfg):
+def start(inputs, data, processor, cfg):
     """Make the ternary network that Algorithm 2 starts from, as ``ternary.init`` says."""
-    device = device_data.frames.device
     if cfg["ternary"]["init"] == "float":
-        net = load_float_net(inputs["weights"], data, cfg, device)
-        precision = cfg["train"]["precision"]
-        batch_norm.ternarize_net(net, device_data, data.targets["train"], precision)
+        net = load_float_net(inputs["weights"], data, cfg, processor)
+        batch_norm.ternarize_net(net, data, data.targets["train"], processor.precision)
         return net
     torch.manual_seed(cfg["seed"])
     net = ternary_st_resnet(**job.network_arguments(data, cfg))
-    return keep_float_weights(net).to(device, memory_format=torch.channels_last)
+    return processor.place(keep_float_weights(net))
 
 
-def write_outputs(net, data, times, outputs, cfg, note):
+def write_outputs(net, data, times, processor, outputs, cfg, note):
     """Write the three files, errors and test forecasts of a ternary network.
 
     Parameters
     ----------
     net : Module
         Ternary.
-    data : crimecast.samples.Samples
+    data : crimecast.networks.samples.Samples
     times : ndarray of datetime64, shape (n_frames,)
+    processor : crimecast.networks.processor.Processor
     outputs : dict
         Paths ``two_bit``, ``five_trit``, ``onnx``, ``metrics`` and ``predictions``.
     cfg : dict
@@ -74,4 +72,4 @@ def write_outputs(net, data, times, outputs, cfg, note):
         "bytes_5_trit": Path(outputs["five_trit"]).stat().st_size,
         "bytes_onnx": Path(outputs["onnx"]).stat().st_size,
     }
-    job.write_scores(net, data, times, outputs, cfg, note)
+    job.write_scores(net, data, times, processor, outputs, cfg, note)
