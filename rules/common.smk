@@ -17,7 +17,7 @@ SCRIPTS = str(Path(workflow.basedir) / "workflow" / "scripts")
 sys.path.insert(0, SCRIPTS)
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [SCRIPTS, os.environ.get("PYTHONPATH")]))
 
-from crimecast.baselines.methods import module_of
+from crimecast.baselines.methods import METHODS, module_of
 from crimecast.running import plan, sources
 from crimecast.running.code_hash import code_hash
 from crimecast.running.settings import check_settings, typed
