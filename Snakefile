@@ -19,8 +19,8 @@ onstart:
 
 
 include: "rules/crimes.smk"
-include: "rules/weather.smk"
 include: "rules/frames.smk"
+include: "rules/weather.smk"
 include: "rules/networks.smk"
 include: "rules/ternary.smk"
 include: "rules/baselines.smk"
@@ -32,10 +32,7 @@ include: "rules/running.smk"
 rule all:
     default_target: True
     input:
-        result("table1.csv"),
-        result("table1.md"),
-        result("table2.csv"),
-        result("table2.md"),
-        result("table3.csv"),
-        result("table3.md"),
+        rules.make_table1.output,
+        rules.make_table2.output,
+        rules.make_table3.output,
         rules.figures.input,

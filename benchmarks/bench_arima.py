@@ -11,8 +11,6 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "workflow" / "scripts"))
-
 from crimecast.baselines.arima import parameters, roll_arima, state_space
 from crimecast.baselines.arima_fit import fit_arima
 

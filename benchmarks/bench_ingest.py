@@ -19,7 +19,7 @@ import pandas as pd
 from lapd_table import ROOT, write_table
 from rounds import summarise
 
-from crimecast import files
+from crimecast.crimes.events import read_events
 from crimecast.crimes.ingest import read_crimes
 from crimecast.crimes.reader import open_columns
 from crimecast.frames import lattice, periods
@@ -41,7 +41,7 @@ def ours(path):
         months = periods.months(PERIOD["start"], PERIOD["end"])
         paths = [folder / "events" / f"{month}.parquet" for month in months]
         read_crimes([path], paths, folder / "rejects.csv", folder / "ledger.json", cfg)
-        events = (files.read_events([path], ["time", "lat", "lon"]) for path in paths)
+        events = (read_events([path], ["time", "lat", "lon"]) for path in paths)
         hours = periods.hours(PERIOD["start"], PERIOD["end"])
         where = {"region": REGION, "n_rows": N_CELLS, "n_cols": N_CELLS}
         return int(lattice.count_events(events, hours, **where).sum())

@@ -13,15 +13,13 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "workflow" / "scripts"))
-
 from crimecast import files
 from crimecast.running import plan
 from crimecast.running.plan import Variant
 
 ROOT = Path(__file__).parents[1]
 SEEDS = [0, 1, 2, 3, 4]
-NETWORK = {"convolutions": ["conv"], "super_resolutions": ["space"], "neurons": [16]}
+NETWORK = {"convolutions": ["conv"], "levels": ["space"], "neurons": [16]}
 VARIANT = Variant("conv", "space", 16)
 
 

@@ -9,7 +9,6 @@ busy moment hits all of them; medians over rounds are printed.
 
 import argparse
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -19,8 +18,6 @@ import onnx
 import onnxruntime
 import torch
 from onnx import numpy_helper
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "workflow" / "scripts"))
 
 from crimecast import files
 from crimecast.networks import nets, training

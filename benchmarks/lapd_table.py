@@ -1,14 +1,11 @@
 """A made-up table as large and as wide as LAPD's 'Crime Data from 2010 to 2019', for benchmarks."""
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "workflow" / "scripts"))
 
 from crimecast.crimes.simulated_table import COLUMNS
 

@@ -16,8 +16,6 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "workflow" / "scripts"))
-
 from bench_workflow import DRY_RUN, NOTHING, ONE_GROUP, ONE_JOB, SIX_JOBS
 
 from crimecast import files

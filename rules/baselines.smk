@@ -1,22 +1,27 @@
 """INPUTS  tensors/none.parquet    OUTPUTS  baselines/{method}.parquet, baselines/{method}.json"""
 
 
+def of_method(wildcards):
+    """Settings of one baseline, if it has any; those of the others do not make it run again."""
+    return config["baselines"]["settings"].get(wildcards.method, {})
+
+
 rule fit_baseline:
     input:
         crimes_read,
-        tensor=result("tensors/none.parquet"),
+        tensor=BASE_TENSOR,
     output:
         predictions=result("baselines/{method}.parquet"),
         notes=result("baselines/{method}.json"),
     log:
         result("logs/fit_baseline/{method}.log"),
     wildcard_constraints:
-        method="|".join(config["baselines"]["settings"]),
+        method="|".join(METHODS),
     conda:
         "../envs/crimecast.yaml"
-    threads: baseline_threads
+    threads: lambda w: of_method(w).get("n_workers", 1)
     params:
-        cfg=baseline_settings,
-        code=code_hash("fit_baseline"),
+        cfg=lambda w: select("split", method=w.method, settings=of_method(w)),
+        code=lambda w: code_hash("fit_baseline", module_of(w.method)),
     script:
         "../workflow/scripts/fit_baseline.py"

@@ -1,19 +1,5 @@
-"""INPUTS  the files of crimes.path, or none (a simulation, the city's open-data service)
+"""INPUTS  the files of crimes.csv.path, or none (a simulation, the city's open-data service)
 OUTPUTS crimes/events/{month}.parquet, crimes/rejects.csv, crimes/ledger.json"""
-
-if missing_sources():
-
-    rule explain_missing_source:
-        output:
-            missing_sources(),
-        log:
-            result("logs/explain_missing_source.log"),
-        conda:
-            "../envs/crimecast.yaml"
-        params:
-            published_at=config["crimes"]["published_at"],
-        script:
-            "../workflow/scripts/explain_missing_source.py"
 
 
 rule simulate_crimes:
@@ -29,7 +15,7 @@ rule simulate_crimes:
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=simulation_settings(),
+        cfg=select("period", "crimes.simulate", "crimes.box"),
         code=code_hash("simulate_crimes"),
     script:
         "../workflow/scripts/simulate_crimes.py"
@@ -42,12 +28,10 @@ rule fetch_lapd:
         lock=result("crimes/source/lapd-{month}.lock.json"),
     log:
         result("logs/fetch_lapd/{month}.log"),
-    wildcard_constraints:
-        month=r"\d{4}-\d{2}",
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=lambda wildcards: fetch_settings(wildcards.month),
+        cfg=lambda wildcards: sources.download(config, wildcards.month),
         code=code_hash("fetch_lapd"),
     script:
         "../workflow/scripts/fetch_lapd.py"
@@ -56,9 +40,10 @@ rule fetch_lapd:
 # A checkpoint: after it, what depends only on months whose events came out the same does not run.
 checkpoint read_crimes:
     input:
-        source=source_files(),
+        # Without the user's files that are missing, so that a dry run goes on; the job names them.
+        source=sources.crime_tables(config, missing=False),
     output:
-        events=expand(result("crimes/events/{month}.parquet"), month=months()),
+        events=expand(result("crimes/events/{month}.parquet"), month=sources.months(config)),
         rejects=result("crimes/rejects.csv"),
         ledger=result("crimes/ledger.json"),
     log:
@@ -67,7 +52,8 @@ checkpoint read_crimes:
         "../envs/crimecast.yaml"
     threads: 2
     params:
-        cfg=reader_settings(),
+        cfg=sources.reading(config),
+        missing=sources.missing_tables(config),
         code=code_hash("read_crimes"),
     script:
         "../workflow/scripts/read_crimes.py"

@@ -5,19 +5,19 @@ OUTPUTS figures/fig{1..7}.{png,svg,txt}: the figure twice and its caption"""
 
 rule make_figure1:
     input:
-        tensor=result("tensors/none.parquet"),
+        tensor=BASE_TENSOR,
         events=events_files,
         outlines=resource("outlines.csv"),
     output:
         png=result("figures/fig1.png"),
         svg=result("figures/fig1.svg"),
-        caption=result("figures/fig1.txt"),
+        text=result("figures/fig1.txt"),
     log:
         result("logs/make_figure1.log"),
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=settings("period", "cells", "lattice"),
+        cfg=select("split", "cells", "lattice.region", "crimes.box"),
         code=code_hash("make_figure1"),
     script:
         "../workflow/scripts/make_figure1.py"
@@ -25,17 +25,17 @@ rule make_figure1:
 
 rule make_figure2:
     input:
-        tensor=result("tensors/none.parquet"),
+        tensor=BASE_TENSOR,
     output:
         png=result("figures/fig2.png"),
         svg=result("figures/fig2.svg"),
-        caption=result("figures/fig2.txt"),
+        text=result("figures/fig2.txt"),
     log:
         result("logs/make_figure2.log"),
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=settings("period", "cells", "city", where=where_settings()),
+        cfg=select("split", "cells", "city.name", "lattice"),
         code=code_hash("make_figure2"),
     script:
         "../workflow/scripts/make_figure2.py"
@@ -43,18 +43,18 @@ rule make_figure2:
 
 rule make_figure3:
     input:
-        tensor=result("tensors/none.parquet"),
+        tensor=BASE_TENSOR,
         outlines=resource("outlines.csv"),
     output:
         png=result("figures/fig3.png"),
         svg=result("figures/fig3.svg"),
-        caption=result("figures/fig3.txt"),
+        text=result("figures/fig3.txt"),
     log:
         result("logs/make_figure3.log"),
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=settings("period", "cells", "super_resolution", where=where_settings()),
+        cfg=select("split", "cells", "interpolation", "lattice"),
         code=code_hash("make_figure3"),
     script:
         "../workflow/scripts/make_figure3.py"
@@ -64,13 +64,16 @@ rule make_figure4:
     output:
         png=result("figures/fig4.png"),
         svg=result("figures/fig4.svg"),
-        caption=result("figures/fig4.txt"),
+        text=result("figures/fig4.txt"),
     log:
         result("logs/make_figure4.log"),
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=drawn_network(),
+        cfg=select(
+            *("lattice", "interpolation", "external.features", "network.kind", "network.units"),
+            name=plan.main_networks(config, "conv")[0].name,
+        ),
         code=code_hash("make_figure4"),
     script:
         "../workflow/scripts/make_figure4.py"
@@ -78,24 +81,19 @@ rule make_figure4:
 
 rule make_figure5:
     input:
-        tensor=result("tensors/none.parquet"),
+        tensor=BASE_TENSOR,
         outlines=resource("outlines.csv"),
-        networks=main_forecasts("conv", "pointwise"),
+        networks=forecasts_of(plan.main_networks(config, "conv", "pointwise")),
     output:
         png=result("figures/fig5.png"),
         svg=result("figures/fig5.svg"),
-        caption=result("figures/fig5.txt"),
+        text=result("figures/fig5.txt"),
     log:
         result("logs/make_figure5.log"),
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=settings(
-            "period",
-            "cells",
-            where=where_settings(),
-            kernels=list(filter(main_network, ("conv", "pointwise"))),
-        ),
+        cfg=select("split", "cells", "lattice.region"),
         code=code_hash("make_figure5"),
     script:
         "../workflow/scripts/make_figure5.py"
@@ -103,18 +101,18 @@ rule make_figure5:
 
 rule make_figure6:
     input:
-        tensor=result("tensors/none.parquet"),
-        network=main_forecasts("conv")[0],
+        tensor=BASE_TENSOR,
+        network=forecasts_of(plan.main_networks(config, "conv"))[0],
     output:
         png=result("figures/fig6.png"),
         svg=result("figures/fig6.svg"),
-        caption=result("figures/fig6.txt"),
+        text=result("figures/fig6.txt"),
     log:
         result("logs/make_figure6.log"),
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=settings("period", "cells"),
+        cfg=select("split", "cells"),
         code=code_hash("make_figure6"),
     script:
         "../workflow/scripts/make_figure6.py"
@@ -122,27 +120,30 @@ rule make_figure6:
 
 rule make_figure7:
     input:
-        tensor=result("tensors/none.parquet"),
-        network=main_forecasts("conv")[0],
+        tensor=BASE_TENSOR,
+        network=forecasts_of(plan.main_networks(config, "conv"))[0],
         baselines=expand(
-            result("baselines/{method}.parquet"), method=config["baselines"]["methods"]
+            rules.fit_baseline.output.predictions, method=config["baselines"]["methods"]
         ),
     output:
         png=result("figures/fig7.png"),
         svg=result("figures/fig7.svg"),
-        caption=result("figures/fig7.txt"),
+        text=result("figures/fig7.txt"),
     log:
         result("logs/make_figure7.log"),
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=settings("period", "cells", methods=config["baselines"]["methods"]),
+        cfg=select("split", "cells"),
         code=code_hash("make_figure7"),
     script:
         "../workflow/scripts/make_figure7.py"
 
 
+FIGURES = [rule for rule in workflow.rules if rule.name.startswith("make_figure")]
+
+
 rule figures:
     input:
-        expand(result("figures/fig{number}.{kind}"), number=range(1, 8), kind=["png", "svg", "txt"]),
+        [figure.output for figure in FIGURES],
     localrule: True

@@ -6,15 +6,17 @@ rule build_tensor:
         crimes_read,
         events=events_files,
     output:
-        tensor=result("tensors/{super_resolution}.parquet"),
+        tensor=result("tensors/{level}.parquet"),
     log:
-        result("logs/build_tensor/{super_resolution}.log"),
-    wildcard_constraints:
-        super_resolution="none|space|spacetime",
+        result("logs/build_tensor/{level}.log"),
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=lambda w: settings("period", "lattice", "super_resolution", level=w.super_resolution),
+        cfg=lambda w: select("period", "lattice", "interpolation", level=w.level),
         code=code_hash("build_tensor"),
     script:
         "../workflow/scripts/build_tensor.py"
+
+
+# Y of whole hours on the lattice itself: what baselines, tables and figures look at.
+BASE_TENSOR = rules.build_tensor.output.tensor.format(level="none")

@@ -1,39 +1,50 @@
 """INPUTS  tensors/{level}.parquet, external.parquet
 OUTPUTS models/{convolution}-{level}-{neurons}/seed{seed}/{weights,history,metrics,predictions}"""
 
+VARIANT = "{convolution}-{level}-{neurons}"
+NETWORK = f"models/{VARIANT}/seed{{seed}}"
+
+
+def of_network(settings):
+    """Settings of the network that the wildcards name, by a function of crimecast.running.plan."""
+    return lambda w: settings(
+        config, plan.Variant(w.convolution, w.level, int(w.neurons)), int(w.seed)
+    )
+
 
 rule train_network:
     input:
         crimes_read,
-        tensor=result("tensors/{level}.parquet"),
-        external=result("external.parquet"),
+        tensor=rules.build_tensor.output.tensor,
+        external=rules.build_external.output.external,
     output:
         weights=result(f"{NETWORK}/weights.safetensors"),
         history=result(f"{NETWORK}/history.csv"),
         metrics=result(f"{NETWORK}/metrics.json"),
         predictions=result(f"{NETWORK}/predictions.parquet"),
     log:
-        result(f"logs/train_network/{TRAINING}.log"),
-    wildcard_constraints:
-        convolution="conv|pointwise",
-        level="none|space|spacetime",
-        neurons=r"\d+",
-        seed=r"\d+",
+        result(f"logs/train_network/{VARIANT}-seed{{seed}}.log"),
     conda:
         "../envs/crimecast.yaml"
     threads: 1
     resources:
         gpu=1,
     params:
-        cfg=network_settings,
+        cfg=of_network(plan.network_settings),
         code=code_hash("train_network"),
         # Not an output: Snakemake deletes the outputs of a killed job, and this must survive.
-        checkpoint=result(f"checkpoints/{TRAINING}.safetensors"),
+        checkpoint=result(f"checkpoints/{VARIANT}-seed{{seed}}.safetensors"),
     script:
         "../workflow/scripts/train_network.py"
 
 
+def forecasts_of(variants):
+    """Test forecasts of networks, first seed."""
+    seed = config["train"]["seeds"][0]
+    return [result(f"{variant.folder(seed)}/predictions.parquet") for variant in variants]
+
+
 rule prepare_training:
     input:
-        expand(result("tensors/{level}.parquet"), level=config["network"]["super_resolutions"]),
-        result("external.parquet"),
+        expand(rules.build_tensor.output.tensor, level=config["network"]["levels"]),
+        rules.build_external.output.external,

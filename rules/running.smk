@@ -10,7 +10,7 @@ rule update:
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=update_settings(),
+        cfg=sources.update_settings(config),
         report=result("update.csv"),
     script:
         "../workflow/scripts/update.py"

@@ -1,11 +1,15 @@
 """INPUTS  models/*/seed*/{metrics.json,predictions.parquet}, baselines/*.parquet, tensors/none.parquet
-OUTPUTS table1.csv, table1.md, table2.csv, table2.md"""
+OUTPUTS table{1,2,3}.{csv,md}"""
 
 
 rule make_table1:
     input:
-        metrics=network_files("metrics.json"),
-        tensor=result("tensors/none.parquet"),
+        metrics=expand(
+            result("models/{variant}/seed{seed}/metrics.json"),
+            variant=[variant.name for variant in plan.variants(config)],
+            seed=config["train"]["seeds"],
+        ),
+        tensor=BASE_TENSOR,
         paper=resource("paper/table1.csv"),
     output:
         csv=result("table1.csv"),
@@ -15,8 +19,8 @@ rule make_table1:
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=settings(
-            *("period", "lattice", "city"),
+        cfg=select(
+            *("split", "lattice", "city.name"),
             shrink=config["baselines"]["settings"]["climatology"]["shrink"],
         ),
         code=code_hash("make_table1"),
@@ -26,10 +30,10 @@ rule make_table1:
 
 rule make_table2:
     input:
-        tensor=result("tensors/none.parquet"),
-        network=main_forecasts("conv")[0],
+        tensor=BASE_TENSOR,
+        network=forecasts_of(plan.main_networks(config, "conv"))[0],
         baselines=expand(
-            result("baselines/{method}.parquet"), method=config["baselines"]["methods"]
+            rules.fit_baseline.output.predictions, method=config["baselines"]["methods"]
         ),
         paper=resource("paper/table2.csv"),
     output:
@@ -40,15 +44,37 @@ rule make_table2:
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=settings(
-            "period",
-            "city",
-            "cells",
-            where=where_settings(),
-            network=main_network() or main_network("pointwise"),
-            methods=config["baselines"]["methods"],
+        cfg=select(
+            *("split", "city.name", "cells", "lattice"),
+            network=plan.main_networks(config, "conv")[0].name,
             rounding=config["baselines"]["rounding"],
         ),
         code=code_hash("make_table2"),
     script:
         "../workflow/scripts/make_table2.py"
+
+
+def of_table3(name):
+    """File `name` of each network of Table 3, all seeds."""
+    return [result(f"{folder}/{name}") for folder in plan.ternary_folders(config)]
+
+
+rule make_table3:
+    input:
+        weights=of_table3("weights.safetensors"),
+        float=of_table3("metrics.json"),
+        projected=of_table3("projected/metrics.json"),
+        fine_tuned=of_table3("fine_tuned/metrics.json"),
+        paper=resource("paper/table3.csv"),
+    output:
+        csv=result("table3.csv"),
+        markdown=result("table3.md"),
+    log:
+        result("logs/make_table3.log"),
+    conda:
+        "../envs/crimecast.yaml"
+    params:
+        cfg=select("city.name", "lattice"),
+        code=code_hash("make_table3"),
+    script:
+        "../workflow/scripts/make_table3.py"

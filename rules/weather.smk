@@ -4,15 +4,21 @@ OUTPUTS  weather/pages/{month}.zip        pages as fetched
          weather/hourly.parquet            weather of every hour
          external.parquet                  features of every hour"""
 
+# What the demo site is made from.
+DEMO_TABLES = [resource("la_weather/hours.csv"), resource("la_weather/months.csv")]
 
-wildcard_constraints:
-    month=r"\d{4}-\d{2}",
+
+def weather_pages():
+    """Pages of a month as crawled, or the files of the user."""
+    weather = config["weather"]
+    return weather["path"] if weather["source"] == "csv" else rules.crawl_weather.output.pages
 
 
 # No input for real sites: a dry run needs neither network nor files.
 rule crawl_weather:
     input:
-        climate_tables(),
+        # Other sources need no file to begin with.
+        DEMO_TABLES if config["weather"]["source"] == "demo" else [],
     output:
         pages=result("weather/pages/{month}.zip"),
     log:
@@ -22,7 +28,7 @@ rule crawl_weather:
     params:
         # Not an output: it outlives an interrupted job, so the crawl goes on where it stopped.
         folder=result("weather/crawl/{month}"),
-        cfg=lambda wildcards: crawl_settings(wildcards.month),
+        cfg=lambda w: sources.crawl_settings(config, w.month),
         code=code_hash("crawl_weather"),
     script:
         "../workflow/scripts/crawl_weather.py"
@@ -39,7 +45,9 @@ rule parse_weather:
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=lambda w: weather_settings("source", "days_before", "columns", month=w.month),
+        cfg=lambda w: sources.weather_settings(
+            config, "source", "days_before", "columns", month=w.month
+        ),
         code=code_hash("parse_weather"),
     script:
         "../workflow/scripts/parse_weather.py"
@@ -47,7 +55,7 @@ rule parse_weather:
 
 rule join_ledger:
     input:
-        months=expand(result("weather/ledger/{month}.csv"), month=weather_months()),
+        months=expand(result("weather/ledger/{month}.csv"), month=sources.weather_months(config)),
     output:
         ledger=result("weather/ledger.csv"),
     log:
@@ -62,8 +70,10 @@ rule join_ledger:
 
 rule build_weather:
     input:
-        readings=expand(result("weather/readings/{month}.parquet"), month=weather_months()),
-        ledger=[result("weather/ledger.csv")] if weather_months() else [],
+        readings=expand(
+            result("weather/readings/{month}.parquet"), month=sources.weather_months(config)
+        ),
+        ledger=[result("weather/ledger.csv")] if sources.weather_months(config) else [],
     output:
         hourly=result("weather/hourly.parquet"),
     log:
@@ -71,7 +81,8 @@ rule build_weather:
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=weather_settings(
+        cfg=sources.weather_settings(
+            config,
             "source",
             "max_hole_hours",
             features=config["external"]["features"],
@@ -91,7 +102,7 @@ rule build_external:
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=settings("city", "external", period=period_days()),
+        cfg=select("city", "external", "period"),
         code=code_hash("build_external"),
     script:
         "../workflow/scripts/build_external.py"

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crimecast.crimes import reader
 from crimecast.crimes.cleaning import first_reason
 from crimecast.crimes.reader import read_rows
 
@@ -149,12 +148,10 @@ def test_table_without_rows_is_empty(table):
     assert (len(rows.kept), len(rows.rejected)) == (0, 0)
 
 
-def test_rows_keep_their_lines_over_many_parts_of_a_file(table, monkeypatch):
-    monkeypatch.setattr(reader, "BLOCK_BYTES", 256)
-    monkeypatch.setattr(reader, "BLOCKS_AT_ONCE", 2)
+def test_rows_keep_their_lines_over_many_parts_of_a_file(table):
     bad = {7: "1,2015", 8: "2,2015", 150: "3", 301: "4,2015"}
     lines = [bad.get(line, GOOD.replace("1,", f"{line},", 1)) for line in range(2, 302)]
-    rows = read([table(*lines)])
+    rows = read([table(*lines)], block_bytes=256)
     assert rows.kept["id"].tolist() == [str(line) for line in range(2, 302) if line not in bad]
     assert rows.kept["line"].astype(str).tolist() == rows.kept["id"].tolist()
     assert rows.rejected["line"].tolist() == list(bad)

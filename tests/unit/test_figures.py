@@ -55,7 +55,7 @@ def drawn(study, root):
     return {
         1: draw_figure1(study, events, outlines, box=BOX, region=region),
         2: draw_figure2(study, city="Los Angeles", where=WHERE),
-        3: draw_figure3(study, outlines, where=WHERE, super_resolution=resolution),
+        3: draw_figure3(study, outlines, where=WHERE, interpolation=resolution),
         4: draw_figure4(net, 32, 32, name="conv-spacetime-64"),
         5: draw_figure5(study, {"conv": network, "pointwise": network}, outlines, region=region),
         6: draw_figure6(study, network),
@@ -107,21 +107,21 @@ def test_no_text_lies_on_another(drawn, number):
 
 @NUMBERS
 def test_is_written_at_page_width_with_its_caption(drawn, number, tmp_path):
-    paths = [tmp_path / f"fig.{kind}" for kind in ("png", "svg", "txt")]
+    paths = {kind: tmp_path / f"fig.{kind}" for kind in ("png", "svg", "text")}
     figure, caption = drawn[number]
-    save_figure(figure, *paths, caption)
-    assert imread(paths[0]).shape[1] == 1432  # 7.16 inches at 200 dpi
-    assert b"<svg" in paths[1].read_bytes()
-    assert paths[2].read_text().startswith(f"Figure {number}. ")
+    save_figure(figure, caption, **paths)
+    assert imread(paths["png"]).shape[1] == 1432  # 7.16 inches at 200 dpi
+    assert b"<svg" in paths["svg"].read_bytes()
+    assert paths["text"].read_text().startswith(f"Figure {number}. ")
 
 
 def test_the_same_data_give_the_same_files(study, tmp_path):
     written = []
     for name in ("first", "second"):
-        paths = [tmp_path / f"{name}.{kind}" for kind in ("png", "svg", "txt")]
+        paths = {kind: tmp_path / f"{name}.{kind}" for kind in ("png", "svg", "text")}
         figure, caption = draw_figure2(study, city="Los Angeles", where=WHERE)
-        save_figure(figure, *paths, caption)
-        written.append([path.read_bytes() for path in paths])
+        save_figure(figure, caption, **paths)
+        written.append([path.read_bytes() for path in paths.values()])
     assert written[0] == written[1]
 
 

@@ -5,17 +5,18 @@ import pyarrow as pa
 import pytest
 
 from crimecast import files
+from crimecast.crimes.events import EVENTS_SCHEMA, read_events, write_events
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
 def test_order_of_rows_in_the_source_does_not_reach_the_events(tmp_path, order):
     times = pd.to_datetime(["2015-07-01 10:00", "2015-07-01 10:00", "2015-07-01 09:00"])
     rows = {"id": ["2", "10", "3"], "time": times, "lat": 34.0, "lon": -118.0, "type": "THEFT"}
-    events = pa.Table.from_pandas(pd.DataFrame(rows), files.EVENTS_SCHEMA, preserve_index=False)
-    files.write_events(tmp_path / "events", events.take(order))
-    files.write_events(tmp_path / "usual", events)
+    events = pa.Table.from_pandas(pd.DataFrame(rows), EVENTS_SCHEMA, preserve_index=False)
+    write_events(tmp_path / "events", events.take(order))
+    write_events(tmp_path / "usual", events)
     assert (tmp_path / "events").read_bytes() == (tmp_path / "usual").read_bytes()
-    assert files.read_events([tmp_path / "events"])["id"].tolist() == ["3", "10", "2"]
+    assert read_events([tmp_path / "events"])["id"].tolist() == ["3", "10", "2"]
 
 
 @pytest.mark.parametrize("table", [pd.DataFrame, pa.table])

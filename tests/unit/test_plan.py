@@ -1,44 +1,106 @@
-"""Variants: their names, their folders and what is written of them into settings."""
+"""What a configuration asks for, worked out without Snakemake."""
+
+import copy
 
 import pytest
 import yaml
 
-from crimecast.running import plan
+from crimecast.running import plan, sources
 from crimecast.running.plan import Variant
 
 
 @pytest.fixture
 def config(root):
+    """The embedded default."""
     return yaml.safe_load((root / "config" / "config.yaml").read_text())
 
 
-def test_a_name_says_everything(config):
-    variants = plan.variants(config)
-    assert variants[0] == Variant("conv", "spacetime", 16)
-    assert len({variant.name for variant in variants}) == len(variants) == 18
-    assert [Variant.parse(variant.name) for variant in variants] == variants
+def test_name_of_a_variant_comes_back():
+    variant = Variant("conv", "spacetime", 64)
+    assert variant.name == "conv-spacetime-64"
+    assert Variant.parse(variant.name) == variant
+    assert variant.folder(3) == "models/conv-spacetime-64/seed3"
 
 
-def test_folder_and_job_of_a_training():
-    variant = Variant("pointwise", "none", 4)
-    assert variant.folder(1) == "models/pointwise-none-4/seed1"
-    assert variant.job(1) == "pointwise-none-4-seed1"
+def test_results_lie_in_the_folder_of_the_run(config):
+    assert plan.result(config, "table1.csv") == "results/table1.csv"
+    config["run"]["name"] = "mine"
+    assert plan.result(config, "table1.csv") == "results/mine/table1.csv"
 
 
-def test_wildcards_of_rules_become_names():
-    pattern = Variant("{convolution}", "{level}", "{neurons}").folder("{seed}")
-    values = {"convolution": "conv", "level": "space", "neurons": 8, "seed": 0}
-    assert pattern.format(**values) == Variant("conv", "space", 8).folder(0)
+def test_selection_has_the_shape_of_the_config_and_nothing_else(config):
+    chosen = plan.select(config, "period", "crimes.csv.path", "crimes.box", level="none")
+    assert chosen == {
+        "crimes": {"box": config["crimes"]["box"], "csv": {"path": []}},
+        "level": "none",
+        "period": config["period"],
+    }
+    assert list(chosen) == sorted(chosen)
 
 
-def test_settings_leave_out_the_lists_of_variants_and_seeds(config):
-    cfg = plan.network_settings(config, Variant("conv", "space", 8), 3)
-    longer = plan.lay_over(config, {"network": {"neurons": [99, 8]}, "train": {"seeds": [3, 4, 5]}})
-    assert plan.network_settings(longer, Variant("conv", "space", 8), 3) == cfg
-    assert (cfg["convolution"], cfg["level"], cfg["neurons"], cfg["seed"]) == (
-        "conv",
-        "space",
-        8,
-        3,
-    )
-    assert cfg["network"] == {"kind": "st_resnet", "units": 6}
+def test_selection_of_a_missing_setting_is_an_error(config):
+    with pytest.raises(KeyError):
+        plan.select(config, "crimes.paths")
+
+
+def test_settings_of_a_training_know_nothing_of_the_others(config):
+    more = copy.deepcopy(config)
+    more["network"]["neurons"].append(128)
+    more["train"]["seeds"].append(1)
+    more["network"]["levels"].remove("none")
+    variant = Variant("conv", "space", 8)
+    assert plan.network_settings(config, variant, 0) == plan.network_settings(more, variant, 0)
+
+
+def test_section_ternary_overrules_train(config):
+    variant = Variant("conv", "space", 8)
+    train = plan.network_settings(config, variant, 0)["train"]
+    ternary = plan.ternary_settings(config, variant, 0)["train"]
+    assert train.keys() == ternary.keys()
+    assert ternary["epochs"] == config["ternary"]["epochs"]
+    assert ternary["protocol"] == config["train"]["protocol"]
+
+
+def test_main_network_is_the_widest_on_the_finest_frames(config):
+    assert plan.main_network(config).name == "conv-spacetime-16"
+    config["network"] |= {"levels": ["none", "space"], "convolutions": ["pointwise"]}
+    assert plan.main_network(config) is None
+    assert [v.name for v in plan.main_networks(config, "conv")] == ["pointwise-space-16"]
+
+
+def test_table_3_has_every_width_if_asked(config):
+    config["ternary"]["widths"], config["train"]["seeds"] = "all", [0, 5]
+    folders = plan.ternary_folders(config)
+    assert len(folders) == 6
+    assert folders[:2] == ["models/conv-spacetime-16/seed0", "models/conv-spacetime-16/seed5"]
+
+
+def test_tables_of_a_pattern_and_those_missing(config, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("b.csv", "a.csv"):
+        (tmp_path / name).touch()
+    config["crimes"] |= {"source": "csv"}
+    config["crimes"]["csv"] |= {"path": ["*.csv", "c.csv.gz"], "published_at": "the city"}
+    assert sources.crime_tables(config) == ["a.csv", "b.csv", "c.csv.gz"]
+    assert sources.crime_tables(config, missing=False) == ["a.csv", "b.csv"]
+    assert sources.missing_tables(config) == {"c.csv.gz": "the city"}
+
+
+def test_other_sources_miss_no_file(config):
+    assert sources.missing_tables(config) == {}
+    config["crimes"]["source"] = "lapd"
+    assert sources.missing_tables(config) == {}
+    assert sources.crime_tables(config)[0] == "results/crimes/source/lapd-2015-07.csv"
+
+
+def test_weather_begins_before_the_period(config):
+    assert sources.weather_months(config) == [f"2015-{month:02d}" for month in range(6, 13)]
+    config["weather"]["source"] = "none"
+    assert sources.weather_months(config) == []
+
+
+def test_columns_of_own_tables_are_not_those_of_other_sources(config):
+    config["crimes"]["csv"]["columns"] = {"lat": "Y"}
+    assert sources.reading(config)["reading"]["columns"] == {}
+    config["crimes"]["source"] = "csv"
+    assert sources.reading(config)["reading"]["columns"] == {"lat": "Y"}

@@ -6,10 +6,12 @@ import pytest
 import yaml
 
 from crimecast import files
+from crimecast.crimes.events import read_events
 from crimecast.crimes.ingest import read_crimes
 from crimecast.crimes.simulated_table import COLUMNS
 from crimecast.crimes.simulation import Profile, largest_remainder, simulate_events
 from crimecast.frames import lattice, periods
+from crimecast.running.plan import lay_over, select
 from simulate_crimes import simulate_crimes
 
 N_EVENTS = 104_957
@@ -23,9 +25,7 @@ def config(root):
 
 @pytest.fixture(scope="module")
 def cfg(config):
-    crimes = config["crimes"]
-    simulation = {key: crimes[key] for key in ("seed", "n_events", "branching_ratio")}
-    return {**simulation, "start": START, "end": END, "box": config["lattice"]["box"]}
+    return select(config, "period", "crimes.simulate", "crimes.box")
 
 
 @pytest.fixture(scope="module")
@@ -48,11 +48,11 @@ def cleaned(table, cfg, tmp_path_factory):
     paths = [folder / month for month in periods.months(START, END)]
     settings = {
         "reading": {"columns": {}, "date_format": "", "filters": {}},
-        "study": {"start": START, "end": END, "box": cfg["box"]},
+        "study": cfg["period"] | {"box": cfg["crimes"]["box"]},
         "duplicates_by": ["id"],
     }
     read_crimes([table], paths, folder / "rejects.csv", folder / "ledger.json", settings)
-    return files.read_json(folder / "ledger.json"), files.read_events(paths)
+    return files.read_json(folder / "ledger.json"), read_events(paths)
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ def near_pairs(events, days):
 
 
 def test_crimes_repeat_near_more_than_without_self_excitation(profile, cfg):
-    settings = {key: cfg[key] for key in ("start", "end", "box")} | {"n_events": 30_000}
+    settings = cfg["period"] | {"box": cfg["crimes"]["box"], "n_events": 30_000}
     excited, plain = (
         simulate_events(profile, np.random.default_rng(1), branching_ratio=ratio, **settings)
         for ratio in (0.3, 0.0)
@@ -145,8 +145,8 @@ def test_same_seed_same_bytes_other_seed_other_bytes(tables, cfg, tmp_path):
     written = []
     for seed in (1, 1, 2):
         path = tmp_path / "simulated.csv"
-        settings = cfg | {"seed": seed, "n_events": 2_000}
-        simulate_crimes(tables, path, settings)
+        settings = {"crimes": {"simulate": {"seed": seed, "n_events": 2_000}}}
+        simulate_crimes(tables, path, lay_over(cfg, settings))
         written.append(path.read_bytes())
     assert written[0] == written[1] != written[2]
 
@@ -161,7 +161,7 @@ def test_any_number_of_events_in_any_period(profile, cfg, n_events, start, end):
         end=end,
         n_events=n_events,
         branching_ratio=0.2,
-        box=cfg["box"],
+        box=cfg["crimes"]["box"],
     )
     assert len(events) == n_events
     assert events["time"].between(start, pd.Timestamp(end) + pd.Timedelta("1D")).all()

@@ -88,8 +88,8 @@ def fetch(service, tmp_path):
     """Fetch July 2015 with other limits if given; the rows and the lock file."""
 
     def run(token="", **limits):
-        cfg = {"url": service.url, "dataset": "63jg-8b9z", "month": "2015-07"}
-        cfg["limits"] = LIMITS | limits
+        lapd = LIMITS | limits | {"url": service.url, "dataset": "63jg-8b9z"}
+        cfg = {"crimes": {"lapd": lapd}, "month": "2015-07"}
         path, lock = tmp_path / "lapd.csv", tmp_path / "lapd.lock.json"
         fetch_lapd(path, lock, cfg, token)
         with path.open(newline="") as file:

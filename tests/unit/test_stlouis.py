@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from crimecast import files, scores
+from crimecast.crimes.events import read_events
 from crimecast.crimes.ingest import read_crimes
 from crimecast.frames import diurnal, lattice, periods
 
@@ -22,15 +23,15 @@ def city(shared_data, config, tmp_path_factory):
     """Ledger and events of the city."""
     folder, crimes = tmp_path_factory.mktemp("stlouis"), config["crimes"]
     cfg = {
-        "reading": {"columns": crimes["columns"], "date_format": crimes["date_format"]}
+        "reading": {key: crimes["csv"][key] for key in ("columns", "date_format")}
         | {"filters": {}},
-        "study": {"start": START, "end": END, "box": config["lattice"]["box"]},
+        "study": {"start": START, "end": END, "box": crimes["box"]},
         "duplicates_by": [],
     }
     paths = [folder / month for month in periods.months(START, END)]
     source = shared_data / "stlouis_crime_2015h2_latlon.csv.gz"
     read_crimes([source], paths, folder / "rejects.csv", folder / "ledger.json", cfg)
-    return files.read_json(folder / "ledger.json"), files.read_events(paths)
+    return files.read_json(folder / "ledger.json"), read_events(paths)
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from crimecast import files
 from crimecast.frames import periods
 from crimecast.frames.diurnal import diurnal_integral, previous_cumulative
+from crimecast.frames.tensors import write_tensor
 from crimecast.running.settings import check_settings
 from crimecast.tables.cells import pick_cells
 from crimecast.tables.forecasts import read_forecast
@@ -119,15 +119,10 @@ def test_cells_by_hand_and_the_busiest_of_the_rest():
     assert pick_cells({"A": "busiest", "B": [1, 2]}, counts) == {"A": (1, 1), "B": (1, 2)}
 
 
-def test_a_cell_off_the_lattice_is_refused():
-    with pytest.raises(ValueError, match=r"cells\.A: row 2, column 0 is outside the 2 x 3 lattice"):
-        pick_cells({"A": [2, 0], "B": "busiest"}, np.zeros((1, 2, 3)))
-
-
 def test_forecasts_of_other_hours_or_cells_are_refused(study, tmp_path):
     times, frames = study.times[study.test], study.cumulative[study.test]
     path = tmp_path / "predictions.parquet"
-    files.write_tensor(path, times, frames, {})
+    write_tensor(path, times, frames, {})
     assert (read_forecast(path, times, (1, 2)) == frames).all()
     with pytest.raises(ValueError, match="not the test hours 24 hours from 2015-12-30T00"):
         read_forecast(path, study.times[:24], (1, 2))

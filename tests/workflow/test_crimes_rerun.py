@@ -18,7 +18,7 @@ OCTOBER, NOVEMBER, DECEMBER = (
 CONFIG = {
     "run": {"name": "rerun"},
     "period": {"start": "2015-10-01", "end": "2015-12-31"},
-    "crimes": {"source": "csv", "path": "crimes.csv"},
+    "crimes": {"source": "csv", "csv": {"path": "crimes.csv"}},
 }
 TARGETS = ["results/rerun/crimes/ledger.json", "results/rerun/tensors/none.parquet"]
 

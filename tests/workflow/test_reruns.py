@@ -161,6 +161,18 @@ def test_two_settings_of_a_job_swap_values(plan):
     assert plan(train=rates) == sorted(TRAININGS + AFTER_TRAININGS)
 
 
+def test_days_of_the_test(plan):
+    expected = [
+        *BASELINES,
+        *TRAININGS,
+        *AFTER_TRAININGS,
+        "make_figure1",
+        "make_figure2",
+        "make_figure3",
+    ]
+    assert plan(split={"test_days": 8}) == sorted(expected)
+
+
 def test_settings_of_two_jobs_swap_values(plan):
     swapped = plan(baselines={"settings": {"knn": {"max_k": 1}}}, ternary={"epochs": 24})
     knn = ["fit_baseline knn", "make_table2", "make_figure7"]
@@ -170,8 +182,12 @@ def test_settings_of_two_jobs_swap_values(plan):
 @pytest.mark.parametrize(
     ("module", "expected"),
     [
-        ("ternary.py", TERNARY),
-        ("lattice.py", AFTER_EVENTS),
+        ("ternary/projection.py", TERNARY),
+        ("frames/lattice.py", AFTER_EVENTS),
+        ("baselines/averages.py", [*BASELINES, "make_table2", "make_figure7"]),
+        ("baselines/arima.py", []),
+        ("tables/labels.py", ["make_table2", "make_figure5", "make_figure6", "make_figure7"]),
+        ("tables/table1.py", ["make_table1", "make_table3"]),
         ("figures/style.py", [f"make_figure{number}" for number in range(1, 8)]),
         ("figures/network.py", ["make_figure4"]),
     ],
@@ -182,7 +198,7 @@ def test_edit_of_code(edit, plan, module, expected):
 
 
 def test_comments_and_docstrings(edit, plan):
-    for module in ("ternary", "lattice", "training", "files"):
+    for module in ("ternary/projection", "frames/lattice", "networks/training", "files"):
         path = f"workflow/scripts/crimecast/{module}.py"
         edit(path, lambda text: text.replace('"""', '"""Really: ', 1) + "\n# The end.\n")
     assert plan() == []

@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 
 
 def build_external(weather_path, external_path, cfg):
-    hours = periods.hours(cfg["period"]["start"], cfg["period"]["end"])
+    hours = periods.hours(**cfg["period"])
     table = external.external_features(
         hours,
         files.read_weather(weather_path),

@@ -5,6 +5,7 @@ import logging
 from crimecast import files, logs
 from crimecast.baselines.methods import make_baseline
 from crimecast.frames import periods
+from crimecast.frames.tensors import read_tensor, write_tensor
 from crimecast.scores import rmse
 
 logger = logging.getLogger(__name__)
@@ -12,19 +13,15 @@ logger = logging.getLogger(__name__)
 
 def fit_baseline(tensor_path, predictions_path, notes_path, cfg):
     """Fit on everything before the test hours, then forecast these one hour ahead."""
-    times, cumulative, _ = files.read_tensor(tensor_path)
+    times, cumulative, _ = read_tensor(tensor_path)
     cumulative = cumulative.astype(float)
-    period, method = cfg["period"], cfg["method"]
-    split = periods.split(
-        len(cumulative),
-        test_days=period["test_days"],
-        validation_share=period["validation_share"],
-    )
+    method = cfg["method"]
+    split = periods.split(len(cumulative), **cfg["split"])
     forecaster = make_baseline(method, cfg["settings"]).fit(cumulative[split.fitting])
     predicted = forecaster.predict(cumulative, split.test.start)
     test_rmse = rmse(cumulative[split.test], predicted)
     notes = {"method": method, "test_rmse_all_cells": test_rmse, "fitted": forecaster.notes()}
-    files.write_tensor(predictions_path, times[split.test], predicted, cfg)
+    write_tensor(predictions_path, times[split.test], predicted, cfg)
     files.write_json(notes_path, notes)
     logger.info("%s: test RMSE of Y over all cells %.4f", method, test_rmse)
 

@@ -1,6 +1,7 @@
 """Events and Y -> Figure 1: the crimes of one hour, in the box and in the region."""
 
-from crimecast import files, logs
+from crimecast import logs
+from crimecast.crimes.events import read_events
 from crimecast.figures.maps import read_outlines
 from crimecast.figures.observed import draw_figure1
 from crimecast.figures.style import save_figure
@@ -11,14 +12,16 @@ def make_figure1(inputs, outputs, cfg):
     """Draw events of one hour; `inputs` has tensor, events (a list) and outlines."""
     figure, caption = draw_figure1(
         read_study(inputs["tensor"], cfg),
-        files.read_events(inputs["events"]),
+        read_events(inputs["events"]),
         read_outlines(inputs["outlines"]),
-        box=cfg["lattice"]["box"],
+        box=cfg["crimes"]["box"],
         region=cfg["lattice"]["region"],
     )
-    save_figure(figure, *outputs, caption)
+    save_figure(figure, caption, **outputs)
 
 
 if __name__ == "__main__":
     with logs.log_to(snakemake.log[0]):
-        make_figure1(dict(snakemake.input.items()), snakemake.output, snakemake.params.cfg)
+        make_figure1(
+            dict(snakemake.input.items()), dict(snakemake.output.items()), snakemake.params.cfg
+        )

@@ -12,12 +12,14 @@ def make_figure3(inputs, outputs, cfg):
     figure, caption = draw_figure3(
         read_study(inputs["tensor"], cfg),
         read_outlines(inputs["outlines"]),
-        where=cfg["where"],
-        super_resolution=cfg["super_resolution"],
+        where=cfg["lattice"],
+        interpolation=cfg["interpolation"],
     )
-    save_figure(figure, *outputs, caption)
+    save_figure(figure, caption, **outputs)
 
 
 if __name__ == "__main__":
     with logs.log_to(snakemake.log[0]):
-        make_figure3(dict(snakemake.input.items()), snakemake.output, snakemake.params.cfg)
+        make_figure3(
+            dict(snakemake.input.items()), dict(snakemake.output.items()), snakemake.params.cfg
+        )

@@ -9,22 +9,22 @@ from crimecast.running.plan import Variant
 
 def make_figure4(outputs, cfg):
     """Draw the network that Table 2 scores."""
-    variant = Variant.parse(cfg["name"])
-    factor = 1 if variant.level == "none" else cfg["factor"]
-    n_rows, n_cols = cfg["n_rows"] * factor, cfg["n_cols"] * factor
+    variant, lattice = Variant.parse(cfg["name"]), cfg["lattice"]
+    factor = 1 if variant.level == "none" else cfg["interpolation"]["factor"]
+    n_rows, n_cols = lattice["n_rows"] * factor, lattice["n_cols"] * factor
     net = build_net(
         variant.convolution,
         variant.neurons,
-        kind=cfg["kind"],
+        kind=cfg["network"]["kind"],
         n_rows=n_rows,
         n_cols=n_cols,
-        n_features=cfg["n_features"],
-        n_units=cfg["n_units"],
+        n_features=len(cfg["external"]["features"]),
+        n_units=cfg["network"]["units"],
     )
-    figure, caption = draw_figure4(net, n_rows, n_cols, name=cfg["name"])
-    save_figure(figure, *outputs, caption)
+    figure, caption = draw_figure4(net, n_rows, n_cols, name=variant.name)
+    save_figure(figure, caption, **outputs)
 
 
 if __name__ == "__main__":
     with logs.log_to(snakemake.log[0]):
-        make_figure4(snakemake.output, snakemake.params.cfg)
+        make_figure4(dict(snakemake.output.items()), snakemake.params.cfg)

@@ -4,23 +4,22 @@ from crimecast import logs
 from crimecast.figures.forecast import draw_figure5
 from crimecast.figures.maps import read_outlines
 from crimecast.figures.style import save_figure
-from crimecast.tables.forecasts import read_forecast
+from crimecast.tables.forecasts import read_forecasts
 from crimecast.tables.study import read_study
 
 
 def make_figure5(inputs, outputs, cfg):
-    """Draw maps; `inputs` has tensor, outlines and networks, the forecasts of cfg["kernels"]."""
+    """Draw maps; `inputs` has tensor, outlines and networks, their forecasts."""
     study = read_study(inputs["tensor"], cfg)
     times, shape = study.times[study.test], study.cumulative.shape[1:]
-    networks = {
-        kernel: read_forecast(path, times, shape)
-        for kernel, path in zip(cfg["kernels"], inputs["networks"], strict=True)
-    }
+    networks = read_forecasts(inputs["networks"], times, shape, by="convolution")
     outlines = read_outlines(inputs["outlines"])
-    figure, caption = draw_figure5(study, networks, outlines, region=cfg["where"]["region"])
-    save_figure(figure, *outputs, caption)
+    figure, caption = draw_figure5(study, networks, outlines, region=cfg["lattice"]["region"])
+    save_figure(figure, caption, **outputs)
 
 
 if __name__ == "__main__":
     with logs.log_to(snakemake.log[0]):
-        make_figure5(dict(snakemake.input.items()), snakemake.output, snakemake.params.cfg)
+        make_figure5(
+            dict(snakemake.input.items()), dict(snakemake.output.items()), snakemake.params.cfg
+        )

@@ -12,9 +12,11 @@ def make_figure6(inputs, outputs, cfg):
     study = read_study(inputs["tensor"], cfg)
     times, shape = study.times[study.test], study.cumulative.shape[1:]
     figure, caption = draw_figure6(study, read_forecast(inputs["network"], times, shape))
-    save_figure(figure, *outputs, caption)
+    save_figure(figure, caption, **outputs)
 
 
 if __name__ == "__main__":
     with logs.log_to(snakemake.log[0]):
-        make_figure6(dict(snakemake.input.items()), snakemake.output, snakemake.params.cfg)
+        make_figure6(
+            dict(snakemake.input.items()), dict(snakemake.output.items()), snakemake.params.cfg
+        )

@@ -15,29 +15,31 @@ logger = logging.getLogger(__name__)
 
 def simulate_crimes(table_paths, csv_path, cfg):
     """Write the CSV that the default goes through the reader with."""
+    simulate, box = cfg["crimes"]["simulate"], cfg["crimes"]["box"]
     tables = {Path(path).stem: pd.read_csv(path) for path in table_paths}
     profile = Profile.from_tables(
         tables["month_2015"], tables["hour_of_day_2015"], tables["cells_64x64"]
     )
-    rng = np.random.default_rng(cfg["seed"])
+    rng = np.random.default_rng(simulate["seed"])
     events = simulate_events(
         profile,
         rng,
-        start=cfg["start"],
-        end=cfg["end"],
-        n_events=cfg["n_events"],
-        branching_ratio=cfg["branching_ratio"],
-        box=cfg["box"],
+        **cfg["period"],
+        n_events=simulate["n_events"],
+        branching_ratio=simulate["branching_ratio"],
+        box=box,
     )
     table = official_table(
         events,
         rng,
         divisions=tables["divisions"],
         crime_types=tables["crime_types"],
-        box=cfg["box"],
+        box=box,
     )
     files.write_csv(csv_path, table)
-    logger.info("%s: %d events in %d rows, seed %d", csv_path, len(events), len(table), cfg["seed"])
+    logger.info(
+        "%s: %d events in %d rows, seed %d", csv_path, len(events), len(table), simulate["seed"]
+    )
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def train_all(config, n_jobs):
     context = multiprocessing.get_context("spawn")  # a forked process cannot use CUDA
     with ProcessPoolExecutor(n_jobs, mp_context=context, max_tasks_per_child=1) as pool:
         jobs = {
-            pool.submit(train_one, config, variant, seed): variant.job(seed)
+            pool.submit(train_one, config, variant, seed): variant.name
             for seed in config["train"]["seeds"]
             for variant in plan.variants(config)
         }
@@ -52,20 +52,21 @@ def train_all(config, n_jobs):
 
 def train_one(config, variant, seed):
     """Train one network unless it is finished; say how it went."""
-    cfg, code = plan.network_settings(config, variant, seed), code_hash("train_network")
-    inputs = [
+    cfg = plan.network_settings(config, variant, seed)
+    code = code_hash("train_network")
+    tensor, external = (
         plan.result(config, path)
         for path in (f"tensors/{variant.level}.parquet", "external.parquet")
-    ]
-    folder, name = plan.result(config, variant.folder(seed)), variant.job(seed)
+    )
+    folder, job = plan.result(config, variant.folder(seed)), f"{variant.name}-seed{seed}"
     outputs = {key: f"{folder}/{file}" for key, file in OUTPUTS.items()}
-    if all(Path(path).exists() for path in outputs.values()):
-        fingerprint = files.fingerprint(inputs, cfg | {"code": code})
+    if all(map(Path.exists, map(Path, outputs.values()))):
+        fingerprint = files.fingerprint([tensor, external], cfg | {"code": code})
         if files.read_json(outputs["metrics"])["fingerprint"] == fingerprint:
             return "finished before"
-    checkpoint = plan.result(config, f"checkpoints/{name}.safetensors")
-    with logs.log_to(plan.result(config, f"logs/train_network/{name}.log")):
-        train_network(*inputs, outputs, checkpoint, cfg, code)
+    checkpoint = plan.result(config, f"checkpoints/{job}.safetensors")
+    with logs.log_to(plan.result(config, f"logs/train_network/{job}.log")):
+        train_network(tensor, external, outputs, checkpoint, cfg, code)
     metrics = files.read_json(outputs["metrics"])
     return "{training_time_s:.0f} s, test RMSE {test_rmse:.3f}".format(**metrics)
 

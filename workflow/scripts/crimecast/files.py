@@ -15,16 +15,6 @@ import pyarrow.parquet as pq
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
-EVENTS_SCHEMA = pa.schema(
-    [
-        ("id", pa.string()),
-        ("time", pa.timestamp("s")),
-        ("lat", pa.float64()),
-        ("lon", pa.float64()),
-        ("type", pa.string()),
-    ]
-)
-
 WEATHER_SCHEMA = pa.schema(
     [
         ("hour", pa.timestamp("s")),
@@ -120,20 +110,6 @@ def write_parquet(path, table, *, use_dictionary=True):
         pq.write_table(table, part, compression="zstd", use_dictionary=use_dictionary)
 
 
-def write_events(path, events):
-    """Write events, an Arrow table of ``EVENTS_SCHEMA``, sorted by time, then id."""
-    events = events.select(EVENTS_SCHEMA.names)
-    # Arrow's sort is stable, and twice as fast by one column after the other as by both at once.
-    events = events.sort_by("id").sort_by("time")
-    write_parquet(path, events, use_dictionary=["type"])
-
-
-def read_events(paths, columns=EVENTS_SCHEMA.names):
-    """Read monthly event files into one DataFrame with columns id, time, lat, lon, type."""
-    tables = [pq.ParquetFile(path).read(columns) for path in paths]
-    return pa.concat_tables(tables).to_pandas()
-
-
 def write_weather(path, weather):
     """Write hourly weather: a row an hour, temperature in deg F, wind speed in mph."""
     write_parquet(path, pa.Table.from_pandas(weather, WEATHER_SCHEMA, preserve_index=False))
@@ -154,40 +130,6 @@ def read_readings(paths):
     tables = [pq.read_table(path, schema=READINGS_SCHEMA) for path in paths]
     events = {name: pd.BooleanDtype() for name in ("fog", "rain", "thunderstorm")}
     return pa.concat_tables(tables).to_pandas().astype(events)
-
-
-def write_tensor(path, times, frames, metadata):
-    """Write frames as Arrow's canonical ``arrow.fixed_shape_tensor`` beside their times.
-
-    Parameters
-    ----------
-    path : path
-    times : ndarray of datetime64, shape (n_frames,)
-        Local wall clock of each frame.
-    frames : ndarray of shape (n_frames, n_rows, n_cols)
-    metadata : dict
-        Goes into the schema's metadata as JSON under the key ``crimecast``.
-    """
-    tensor = pa.FixedShapeTensorArray.from_numpy_ndarray(np.ascontiguousarray(frames))
-    times = pa.array(np.asarray(times, "datetime64[s]"))
-    table = pa.table({"time": times, "frame": tensor})
-    note = json.dumps(metadata, sort_keys=True)
-    write_parquet(path, table.replace_schema_metadata({"crimecast": note}))
-
-
-def read_tensor(path):
-    """Read what `write_tensor` wrote.
-
-    Returns
-    -------
-    times : ndarray of datetime64[s], shape (n_frames,)
-    frames : ndarray of shape (n_frames, n_rows, n_cols)
-    metadata : dict
-    """
-    table = pq.read_table(path)
-    frames = table["frame"].combine_chunks().to_numpy_ndarray()
-    metadata = json.loads(table.schema.metadata[b"crimecast"])
-    return table["time"].to_numpy().astype("datetime64[s]"), frames, metadata
 
 
 def write_arrays(path, arrays, metadata):

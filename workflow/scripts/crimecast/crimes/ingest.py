@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from crimecast import files
 from crimecast.crimes.cleaning import DUPLICATE, find_duplicates, find_faults, first_reason
+from crimecast.crimes.events import write_events
 from crimecast.crimes.reader import SCHEMA, read_rows
 from crimecast.frames import periods
 
@@ -54,6 +55,29 @@ def read_crimes(source_paths, events_paths, rejects_csv, ledger_json, cfg):
     ledger = add_up(n_read, counted, rejects)
     files.write_json(ledger_json, ledger)
     logger.info("%(read)d rows read = %(used)d used + %(rejected)d rejected", ledger)
+
+
+def refuse_missing(published_at):
+    """Stop if tables are missing.
+
+    Parameters
+    ----------
+    published_at : dict of str to str
+        Path of each missing table to where it is published; that may be empty.
+
+    Raises
+    ------
+    FileNotFoundError
+        With one sentence for each table.
+    """
+    sentences = [
+        f"{path} is not there."
+        + (f" The city publishes it at {address}." if address else "")
+        + " Put it there, or name it in crimes.csv.path."
+        for path, address in published_at.items()
+    ]
+    if sentences:
+        raise FileNotFoundError("\n".join(sentences))
 
 
 def scatter(source_paths, month_paths, reading, study):
@@ -105,7 +129,7 @@ def write_month(rows_path, events_path, duplicates_by):
         rows = pa.ipc.open_stream(file).read_all().combine_chunks()
         again = pa.array(find_duplicates(rows, duplicates_by))
         events = rows.filter(pc.invert(again))
-        files.write_events(events_path, events)
+        write_events(events_path, events)
         minute = events["time"].to_numpy().astype("datetime64[m]").astype(np.int64) % (24 * 60)
         rejects = _rejects(rows, pc.if_else(again, DUPLICATE, pa.scalar(None, pa.string())))
     counted = {"used": len(events)}

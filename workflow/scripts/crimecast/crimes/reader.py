@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from crimecast import files
+from crimecast.crimes.events import EVENTS_SCHEMA
 from crimecast.crimes.layouts import recognise
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ BLOCKS_AT_ONCE = 16
 HEADER_BYTES = 1 << 16  # read to know the columns; widened if a row is longer
 LONGEST_ROW = 1 << 24
 
-SCHEMA = pa.schema([*files.EVENTS_SCHEMA, ("source", pa.int32()), ("line", pa.int64())])
+SCHEMA = pa.schema([*EVENTS_SCHEMA, ("source", pa.int32()), ("line", pa.int64())])
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Rows:
     faults: dict  # reason to ndarray of bool, shape (n_rows,): where a row cannot be used
 
 
-def read_rows(paths, *, columns, date_format, filters):
+def read_rows(paths, *, columns, date_format, filters, block_bytes=BLOCK_BYTES):
     """Read crime tables, plain or compressed, part by part: memory does not grow with them.
 
     Parameters
@@ -45,6 +45,8 @@ def read_rows(paths, *, columns, date_format, filters):
         As for `crimecast.crimes.layouts.recognise`.
     filters : dict of str to list of str
         Column to the values to keep.
+    block_bytes : int
+        Bytes that are parsed at once; rows do not depend on it, but none may be longer.
 
     Yields
     ------
@@ -60,7 +62,9 @@ def read_rows(paths, *, columns, date_format, filters):
         layout = _recognise(path, columns, date_format, filters)
         logger.info("%s: %s", path, layout.name)
         broken = []
-        for batches, lines in _ahead(_numbered(path, {*layout.columns.values(), *filters}, broken)):
+        for batches, lines in _ahead(
+            _numbered(path, {*layout.columns.values(), *filters}, broken, block_bytes)
+        ):
             yield _parse(pa.Table.from_batches(batches), layout, filters, source, lines)
         if broken:
             yield _broken_rows(source, broken)
@@ -90,7 +94,7 @@ def _no_table(path, error):
     return ValueError(f"{path}: not a CSV table ({error}).")
 
 
-def _numbered(path, names, broken):
+def _numbered(path, names, broken, block_bytes):
     """Yield lists of batches of the columns `names`, as text, and the line numbers of their rows.
 
     The lines of rows that cannot be read go to the list `broken`.
@@ -101,7 +105,7 @@ def _numbered(path, names, broken):
         return "skip"
 
     try:
-        with open_columns(path, names, note_broken) as reader:
+        with open_columns(path, names, note_broken, block_bytes) as reader:
             line = 2
             while batches := list(islice(reader, BLOCKS_AT_ONCE)):
                 n_rows = sum(batch.num_rows for batch in batches)
@@ -114,7 +118,7 @@ def _numbered(path, names, broken):
         raise _no_table(path, error) from error
 
 
-def open_columns(path, names, on_broken):
+def open_columns(path, names, on_broken, block_bytes=BLOCK_BYTES):
     """Open a CSV table for streaming.
 
     Parameters
@@ -124,6 +128,8 @@ def open_columns(path, names, on_broken):
         Columns to read, as text.
     on_broken : callable
         Is given each ``pyarrow.csv.InvalidRow``; says ``"skip"`` or ``"error"``.
+    block_bytes : int
+        Bytes that are parsed at once.
 
     Returns
     -------
@@ -133,7 +139,7 @@ def open_columns(path, names, on_broken):
     return pa.csv.open_csv(
         path,
         # One thread: only then does Arrow number the rows it cannot read.
-        pa.csv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False),
+        pa.csv.ReadOptions(block_size=block_bytes, use_threads=False),
         pa.csv.ParseOptions(
             invalid_row_handler=on_broken, ignore_empty_lines=False, newlines_in_values=True
         ),

@@ -32,7 +32,7 @@ class TryAgain(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """How long and how much a download may take; see `crimes` in config/schema.yaml."""
+    """How long and how much a download may take; see `crimes.lapd` in config/schema.yaml."""
 
     page_rows: int
     timeout_s: float
@@ -190,8 +190,9 @@ def _count_rows(rows):
 
 def fetch_lapd(csv_path, lock_path, cfg, token):
     """Download a month; its lock file says from where, when, how many rows and which bytes."""
-    address = f"{cfg['url'].rstrip('/')}/resource/{cfg['dataset']}.csv"
-    query, limits = month_query(cfg["month"]), Limits(**cfg["limits"])
+    settings = dict(cfg["crimes"]["lapd"])
+    address = f"{settings.pop('url').rstrip('/')}/resource/{settings.pop('dataset')}.csv"
+    query, limits = month_query(cfg["month"]), Limits(**settings)
     with files.whole_file(csv_path) as part, part.open("wb") as target:
         fetched = fetch_rows(address, query, target, limits=limits, token=token)
     if fetched["rows"] == 0:

@@ -75,11 +75,11 @@ def draw_figure2(study, *, city, where):
         return figure, caption
 
 
-def draw_figure3(study, outlines, *, where, super_resolution):
+def draw_figure3(study, outlines, *, where, interpolation):
     """Cumulative crimes at the end of the last day, before and after super-resolution."""
     index = study.test_hour(days_before_end=0, hour=LAST_HOUR)
     frame = study.cumulative[index]
-    fine = resolution.super_resolve(frame[None], **super_resolution)[0]
+    fine = resolution.super_resolve(frame[None], **interpolation)[0]
     region = where["region"]
     with new_figure(6.0) as figure:
         for number, values in enumerate((frame, fine)):
@@ -98,8 +98,8 @@ def draw_figure3(study, outlines, *, where, super_resolution):
         caption = (
             f"Figure 3. Crimes since midnight at {series.hour_name(study.times[index])} (local"
             f" time), the last hour of the period: (a) on the lattice and (b) as a mesh; (c) and"
-            f" (d) the same after {super_resolution['method']} super-resolution by"
-            f" {super_resolution['factor']} in each direction."
+            f" (d) the same after {interpolation['method']} super-resolution by"
+            f" {interpolation['factor']} in each direction."
         )
         return figure, caption
 

@@ -13,25 +13,6 @@ DPI = 200
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, RED, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GREY = "#999999"
-COLOURS = {
-    "st_resnet": RED,
-    "arima": BLUE,
-    "knn": GREEN,
-    "ha": ORANGE,
-    "persistence": SKY,
-    "climatology": PURPLE,
-    "etas": GREY,
-}
-# Different dashes, so that lines on top of each other both show; solid: in the paper.
-DASHES = {
-    "st_resnet": "-",
-    "arima": "-",
-    "knn": "-",
-    "ha": "-",
-    "persistence": (0, (1, 1)),
-    "climatology": (0, (4, 3)),
-    "etas": (4, (1, 3, 1, 3)),
-}
 SEQUENTIAL = "cividis"
 STYLE = {
     "font.family": "DejaVu Sans",
@@ -60,17 +41,17 @@ def new_figure(height):
         yield Figure(figsize=(WIDTH, height), layout="constrained")
 
 
-def save_figure(figure, png_path, svg_path, caption_path, caption):
+def save_figure(figure, caption, *, png, svg, text):
     """Write the figure as PNG and SVG and its caption as text, each whole or not at all."""
     with mpl.rc_context(STYLE):
         # Each drawing moves the layout a little; both files are to have the same.
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
-        with files.whole_file(png_path) as part:
+        with files.whole_file(png) as part:
             figure.savefig(part, format="png", metadata={"Software": None})
-        with files.whole_file(svg_path) as part:
+        with files.whole_file(svg) as part:
             figure.savefig(part, format="svg", metadata={"Date": None, "Creator": None})
-    files.write_text(caption_path, caption.strip() + "\n")
+    files.write_text(text, caption.strip() + "\n")
 
 
 def letter(axes, letters="abcdefgh"):

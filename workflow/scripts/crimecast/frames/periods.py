@@ -87,6 +87,6 @@ def split(n_hours, *, test_days, validation_share):
     if n_train <= 0:
         raise ValueError(
             f"period: {n_hours} hours with {test_days} test days leave {n_train} hours to train on;"
-            " make the period longer or period.test_days smaller."
+            " make the period longer or split.test_days smaller."
         )
     return Split(slice(0, n_train), slice(n_train, n_fitting), slice(n_fitting, n_hours))

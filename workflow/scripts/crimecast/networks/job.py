@@ -8,6 +8,7 @@ import pandas as pd
 import torch
 
 from crimecast import files
+from crimecast.frames.tensors import read_tensor, write_tensor
 from crimecast.networks import nets, scoring, training
 from crimecast.networks.checkpoints import Checkpoint
 from crimecast.networks.processor import Processor
@@ -44,14 +45,13 @@ class Job:
             convolution=cfg["convolution"],
             neurons=cfg["neurons"],
         )
-        times, frames, _ = files.read_tensor(tensor_path)
+        times, frames, _ = read_tensor(tensor_path)
         samples = build_samples(
             frames,
             pd.read_parquet(external_path)[features].to_numpy(float),
             level=cfg["level"],
             protocol=train["protocol"],
-            test_days=cfg["period"]["test_days"],
-            validation_share=cfg["period"]["validation_share"],
+            **cfg["split"],
         )
         samples = samples.to(processor.device, processor.memory_format)
         return cls(cfg, times, samples, processor)
@@ -125,7 +125,7 @@ def write_scores(net, job, outputs, more):
         Goes into the metrics too; all but ``training_time_s`` also beside the forecasts.
     """
     cfg, samples, processor = job.cfg, job.samples, job.processor
-    level, interpolation = cfg["level"], cfg["super_resolution"]
+    level, interpolation = cfg["level"], cfg["interpolation"]
     metrics = cfg | more | {"device": processor.describe(), "precision": processor.precision}
     for part, name in (("fitting", "train"), ("test", "test")):
         targets = samples.scored(part)
@@ -139,8 +139,7 @@ def write_scores(net, job, outputs, more):
     recovered = scoring.to_base_lattice(predicted[whole], level, interpolation)
     # Without the time it took: the same training then gives the same bytes, whenever it runs.
     note = cfg | {key: value for key, value in more.items() if key != "training_time_s"}
-    files.write_tensor(
-        outputs["predictions"], job.times[targets[whole]], recovered.astype(np.float32), note
-    )
+    times = job.times[targets[whole]]
+    write_tensor(outputs["predictions"], times, recovered.astype(np.float32), note)
     files.write_json(outputs["metrics"], metrics)
     logger.info("test RMSE %.4f crimes on the base lattice", metrics["test_rmse"])

@@ -9,7 +9,7 @@ SCRIPTS = Path(__file__).parents[2]
 
 
 @cache
-def code_hash(script):
+def code_hash(script, *modules):
     """Hash a script and every library module it imports, but not their comments.
 
     Two sources with the same syntax tree, docstrings aside, are the same code.
@@ -18,21 +18,31 @@ def code_hash(script):
     ----------
     script : str
         Name of a script of the workflow, without ``.py``.
+    *modules : str
+        Full names of modules that the script loads by name.
 
     Returns
     -------
     str
         16 hexadecimal digits.
     """
-    modules = sorted(_imported(SCRIPTS / f"{script}.py", set()))
-    return hashlib.sha256("".join(map(_code, modules)).encode()).hexdigest()[:16]
+    sources = map(_code, sorted(modules_of(script, *modules)))
+    return hashlib.sha256("".join(sources).encode()).hexdigest()[:16]
+
+
+def modules_of(script, *modules):
+    """Paths of a script, of some modules and of every library module that these import."""
+    paths = set()
+    for name in (script, *modules):
+        _imported(SCRIPTS.joinpath(*name.split(".")).with_suffix(".py"), paths)
+    return paths
 
 
 def _imported(path, seen):
     if path in seen:
         return seen
     seen.add(path)
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("crimecast"):
             package = SCRIPTS.joinpath(*node.module.split("."))
             names = [package.with_suffix(".py"), *(package / f"{a.name}.py" for a in node.names)]
@@ -43,7 +53,7 @@ def _imported(path, seen):
 
 @cache
 def _code(path):
-    tree = ast.parse(path.read_text())
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and _is_docstring(body[0]):

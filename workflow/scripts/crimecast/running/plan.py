@@ -1,43 +1,34 @@
-"""What a configuration asks for: the networks to train, their settings and their files."""
+"""What a configuration asks for: settings of a job, networks to train, and their files."""
 
 from dataclasses import dataclass
 from itertools import product
 
+LEVELS = ("spacetime", "space", "none")  # the finest frames first
+CONVOLUTIONS = ("conv", "pointwise")
+
 
 @dataclass(frozen=True)
 class Variant:
-    """A network of Table 1, as every path and table names it.
-
-    Attributes
-    ----------
-    convolution : {'conv', 'pointwise'}
-    level : {'none', 'space', 'spacetime'}
-    neurons : int
-        All three may be wildcards of a rule instead, such as ``{level}``.
-    """
+    """A network of Table 1: its kernels, the level of its frames, and its width."""
 
     convolution: str
     level: str
-    neurons: int | str
+    neurons: int
 
     @classmethod
     def parse(cls, name):
-        """Undo `name`."""
+        """Read a name such as ``conv-spacetime-64``."""
         convolution, level, neurons = name.split("-")
         return cls(convolution, level, int(neurons))
 
     @property
     def name(self):
-        """Such as ``conv-spacetime-64``."""
+        """Name in paths and figures."""
         return f"{self.convolution}-{self.level}-{self.neurons}"
 
     def folder(self, seed):
-        """Where the files of its training with a seed are, below results/."""
+        """Folder of its files below results/."""
         return f"models/{self.name}/seed{seed}"
-
-    def job(self, seed):
-        """Name of that training among logs and checkpoints."""
-        return f"{self.name}-seed{seed}"
 
 
 def lay_over(config, other):
@@ -62,11 +53,53 @@ def by_key(value):
     return value
 
 
+def select(config, *paths, **more):
+    """Take some settings out of a configuration, for the one dict param of a rule.
+
+    What a job is not given cannot make it run again.
+
+    Parameters
+    ----------
+    config : dict
+    *paths : str
+        Such as ``lattice`` or ``crimes.csv.columns``.
+    **more
+        Goes in as it is, beside the sections.
+
+    Returns
+    -------
+    dict
+        Shaped like `config`, with keys in alphabetic order.
+    """
+    chosen = {}
+    for path in paths:
+        *sections, key = path.split(".")
+        source, target = config, chosen
+        for section in sections:
+            source, target = source[section], target.setdefault(section, {})
+        target[key] = source[key]
+    return by_key(chosen | more)
+
+
 def variants(config):
-    """List the variants of Table 1 in its order."""
+    """List the networks of Table 1 in its order."""
     network = config["network"]
-    lists = product(network["convolutions"], network["super_resolutions"], network["neurons"])
-    return [Variant(*values) for values in lists]
+    combinations = product(network["convolutions"], network["levels"], network["neurons"])
+    return [Variant(*combination) for combination in combinations]
+
+
+def main_network(config, convolution="conv"):
+    """Find the network of Table 2 and the figures: the widest on the finest frames; or None."""
+    network = config["network"]
+    level = min(network["levels"], key=LEVELS.index)
+    variant = Variant(convolution, level, max(network["neurons"]))
+    return variant if variant in variants(config) else None
+
+
+def main_networks(config, *convolutions):
+    """List the main networks with these kernels; the pointwise one if there is no other."""
+    found = [main_network(config, convolution) for convolution in convolutions]
+    return list(filter(None, found)) or [main_network(config, "pointwise")]
 
 
 def network_settings(config, variant, seed):
@@ -84,9 +117,34 @@ def network_settings(config, variant, seed):
     -------
     dict
     """
-    sections = ("period", "super_resolution", "external", "train")
-    cfg = by_key({section: config[section] for section in sections})
-    cfg["network"] = {key: config["network"][key] for key in ("kind", "units")}
-    cfg["train"] = {key: value for key, value in cfg["train"].items() if key != "seeds"}
-    own = {"convolution": variant.convolution, "level": variant.level, "neurons": variant.neurons}
-    return cfg | own | {"seed": seed}
+    cfg = select(
+        config,
+        *("split", "interpolation", "external", "train", "network.kind", "network.units"),
+        convolution=variant.convolution,
+        level=variant.level,
+        neurons=variant.neurons,
+        seed=seed,
+    )
+    cfg["train"].pop("seeds")
+    return cfg
+
+
+def ternary_settings(config, variant, seed):
+    """Settings of one training of ternary weights: section `ternary` overrules `train`."""
+    cfg, ternary = network_settings(config, variant, seed), config["ternary"]
+    own = {key: value for key, value in ternary.items() if key in cfg["train"]}
+    return cfg | {
+        "train": by_key(cfg["train"] | own),
+        "ternary": {"init": ternary["init"], "l2": ternary["l2"]},
+    }
+
+
+def ternary_folders(config):
+    """Folders of the networks of Table 3, all seeds, the widest first."""
+    ternary, network = config["ternary"], config["network"]
+    neurons = sorted(network["neurons"], reverse=True)
+    chosen = neurons if ternary["widths"] == "all" else neurons[:1]
+    return [
+        Variant(ternary["convolution"], ternary["level"], n).folder(seed)
+        for n, seed in product(chosen, config["train"]["seeds"])
+    ]

@@ -5,7 +5,32 @@ from difflib import get_close_matches
 
 from jsonschema import Draft202012Validator, FormatChecker
 
+from crimecast.baselines.methods import METHODS
+
 WORDS = {"true": True, "false": False, "null": None}
+# Old keys and what is written instead.
+MOVED = {
+    "period.test_days": "split.test_days",
+    "period.validation_share": "split.validation_share",
+    "lattice.box": "crimes.box",
+    "super_resolution": "interpolation",
+    "network.super_resolutions": "network.levels",
+    "ternary.super_resolution": "ternary.level",
+    **{
+        f"crimes.{key}": f"crimes.simulate.{key}" for key in ("seed", "n_events", "branching_ratio")
+    },
+    **{
+        f"crimes.{key}": f"crimes.csv.{key}"
+        for key in ("path", "published_at", "columns", "date_format")
+    },
+    **{
+        f"crimes.{key}": f"crimes.lapd.{key}"
+        for key in (
+            *("url", "dataset", "page_rows", "timeout_s", "time_limit_s"),
+            *("retries", "backoff_s", "max_bytes"),
+        )
+    },
+}
 
 
 def check_settings(config, schema):
@@ -60,14 +85,22 @@ def _explain(error):
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
         for key in sorted(set(error.instance) - set(known)):
-            close = get_close_matches(str(key), known, n=1, cutoff=0)
-            yield f"{_join(where, key)} is not a setting; the nearest is {_join(where, close[0])}."
+            yield _unknown(where, key, known)
     elif error.validator == "required":
         for key in sorted(set(error.validator_value) - set(error.instance)):
             yield f"{_join(where, key)} is missing; config/config.yaml shows its default."
     else:
         note = error.schema.get("description", "")
         yield f"{where}: {error.message}. {note}".strip()
+
+
+def _unknown(where, key, known):
+    name = _join(where, key)
+    if name in MOVED:
+        return f"{name} is {MOVED[name]} now."
+    close = get_close_matches(str(key), known, n=1, cutoff=0)
+    nearest = f"; the nearest is {_join(where, close[0])}" if close else ""
+    return f"{name} is not a setting{nearest}."
 
 
 def _join(where, key):
@@ -79,10 +112,18 @@ def _inconsistencies(config):
     period = config["period"]
     if period["start"] > period["end"]:
         yield f"period.start {period['start']} is after period.end {period['end']}."
-    for name in ("box", "region"):
-        for axis, (low, high) in config["lattice"][name].items():
+    rectangles = {
+        "crimes.box": config["crimes"]["box"],
+        "lattice.region": config["lattice"]["region"],
+    }
+    for name, rectangle in rectangles.items():
+        for axis, (low, high) in rectangle.items():
             if low >= high:
-                yield f"lattice.{name}.{axis}: {low} is not below {high}; write [lowest, highest]."
+                yield f"{name}.{axis}: {low} is not below {high}; write [lowest, highest]."
+    for method in config["baselines"]["methods"]:
+        if method not in METHODS:
+            known = ", ".join(METHODS)
+            yield f"baselines.methods: there is no method {method!r}; there are {known}."
     n_rows, n_cols = config["lattice"]["n_rows"], config["lattice"]["n_cols"]
     for name, cell in config["cells"].items():
         if cell != "busiest" and (cell[0] >= n_rows or cell[1] >= n_cols):

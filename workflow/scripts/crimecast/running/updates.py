@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from crimecast import files
+from crimecast.crimes.events import EVENTS_SCHEMA, read_events
 from crimecast.crimes.ingest import read_crimes
 from crimecast.crimes.socrata import fetch_lapd
 from crimecast.weather.pages import read_archive
@@ -63,7 +64,7 @@ def update_crimes(downloads, source_paths, reading, events_of_month, token):
         read_crimes(source_paths, now.values(), *others, reading)
         return [
             {"source": "crimes", "month": month}
-            | compare_rows(files.read_events([path]), files.read_events([now[month]]))
+            | compare_rows(read_events([path]), read_events([now[month]]))
             for month, path in events_of_month.items()
         ]
 
@@ -114,7 +115,7 @@ def compare_rows(before, now):
         ``before`` and ``now`` (rows), ``new``, ``changed`` (another row with the same id) and
         ``gone``. Rows without an id never count as changed: as one gone and one new.
     """
-    keys = [*files.EVENTS_SCHEMA.names, "copy"]
+    keys = [*EVENTS_SCHEMA.names, "copy"]
     both = _numbered(before).merge(_numbered(now), how="outer", on=keys, indicator="edition")
     gone, new = (
         both.loc[both["edition"] == edition, "id"] for edition in ("left_only", "right_only")
@@ -131,7 +132,7 @@ def compare_rows(before, now):
 
 def _numbered(rows):
     """Tell equal rows apart by a number, so that a second copy counts as new."""
-    rows = rows[files.EVENTS_SCHEMA.names]
+    rows = rows[EVENTS_SCHEMA.names]
     return rows.assign(copy=rows.groupby(rows.columns.tolist(), dropna=False).cumcount())
 
 

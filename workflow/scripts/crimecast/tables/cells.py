@@ -12,27 +12,16 @@ def pick_cells(chosen, counts):
     ----------
     chosen : dict
         Name of each cell to [row, column], or to ``busiest``: the one with the most crimes that no
-        other name has.
+        other name has. The configuration is checked for cells outside the lattice.
     counts : ndarray of shape (n_hours, n_rows, n_cols)
         X of the hours before the test.
 
     Returns
     -------
     dict of str to (int, int)
-
-    Raises
-    ------
-    ValueError
-        If the lattice has no such cell.
     """
     totals = counts.sum(axis=0)
     fixed = {name: tuple(cell) for name, cell in chosen.items() if cell != BUSIEST}
-    for name, (row, col) in fixed.items():
-        if row >= totals.shape[0] or col >= totals.shape[1]:
-            raise ValueError(
-                f"cells.{name}: row {row}, column {col} is outside the {totals.shape[0]} x"
-                f" {totals.shape[1]} lattice; rows and columns count from 0. Or write busiest."
-            )
     order = np.argsort(-totals, axis=None, kind="stable")
     places = zip(*np.unravel_index(order, totals.shape), strict=True)
     free = ((int(row), int(col)) for row, col in places if (row, col) not in fixed.values())

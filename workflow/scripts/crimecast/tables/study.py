@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crimecast import files
 from crimecast.frames import diurnal, periods
+from crimecast.frames.tensors import read_tensor
 from crimecast.tables.cells import pick_cells
 
 
@@ -46,14 +46,9 @@ class Study:
 
 
 def read_study(tensor_path, cfg):
-    """Read the tensor of whole hours on the base lattice; `cfg` has ``period`` and ``cells``."""
-    times, cumulative, _ = files.read_tensor(tensor_path)
-    period = cfg["period"]
-    split = periods.split(
-        len(cumulative),
-        test_days=period["test_days"],
-        validation_share=period["validation_share"],
-    )
+    """Read the tensor of whole hours on the base lattice; `cfg` has ``split`` and ``cells``."""
+    times, cumulative, _ = read_tensor(tensor_path)
+    split = periods.split(len(cumulative), **cfg["split"])
     cumulative = cumulative.astype(float)
     fitting = diurnal.diurnal_difference(cumulative)[split.fitting]
     return Study(times, cumulative, split, pick_cells(cfg["cells"], fitting))

@@ -1,0 +1,73 @@
+"""What an edit runs again: the scripts whose hash covers a module, and no others."""
+
+import re
+
+import pytest
+
+from crimecast.baselines.methods import METHODS, module_of
+from crimecast.running.code_hash import modules_of
+
+# Asked for by name, they run every time: no hash decides on them.
+ALWAYS_RUN = {"update"}
+NETWORKS = {"train_network", "ternarize", "fine_tune_ternary"}
+TABLES = {"make_table1", "make_table2", "make_table3"}
+FIGURES = {f"make_figure{number}" for number in range(1, 8)}
+OBSERVED = {"make_figure1", "make_figure2", "make_figure3"}
+STUDIES = {"make_table2", *FIGURES} - {"make_figure4"}  # they read what was observed
+CRIMES = {"read_crimes", "build_tensor", "make_figure1"}  # they read or write events
+
+
+@pytest.fixture(scope="module")
+def rules(root):
+    """Text of each rule with a script, by the script's name."""
+    found = {}
+    for path in (root / "rules").glob("*.smk"):
+        for text in re.split(r"^(?=rule|checkpoint)", path.read_text(), flags=re.MULTILINE):
+            if script := re.search(r"scripts/(\w+)\.py", text):
+                found[script[1]] = text
+    return found
+
+
+def test_every_script_of_a_rule_is_hashed(rules):
+    assert len(rules) > 20
+    for script, text in rules.items():
+        if script not in ALWAYS_RUN:
+            assert re.search(rf"code=.*code_hash\(\"{script}\"", text), script
+
+
+@pytest.mark.parametrize(
+    ("module", "scripts"),
+    [
+        ("crimes.layouts", {"read_crimes"}),
+        ("crimes.socrata", {"fetch_lapd"}),
+        ("crimes.simulation", {"simulate_crimes"}),
+        ("crimes.events", CRIMES),
+        ("frames.lattice", {"build_tensor", "make_table2"} | OBSERVED),
+        ("networks.training", NETWORKS),
+        ("networks.nets", {*NETWORKS, "make_figure4"}),
+        ("ternary.projection", {"ternarize", "fine_tune_ternary"}),
+        ("ternary.algorithm2", {"fine_tune_ternary"}),
+        ("weather.hourly", {"build_weather"}),
+        ("weather.external", {"build_weather", "build_external"}),
+        ("baselines.arima", set()),
+        ("tables.labels", {"make_table2", "make_figure5", "make_figure6", "make_figure7"}),
+        ("tables.table1", {"make_table1", "make_table3"}),
+        ("tables.study", STUDIES),
+        ("figures.network", {"make_figure4"}),
+        ("figures.style", FIGURES),
+        ("running.plan", {"make_figure4"}),
+    ],
+)
+def test_an_edit_touches_only_its_own_rules(rules, root, module, scripts):
+    path = root.joinpath("workflow", "scripts", "crimecast", *module.split(".")).with_suffix(".py")
+    touched = {script for script in rules if path in modules_of(script)} - ALWAYS_RUN
+    assert touched == scripts
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_hash_of_a_baseline_covers_that_baseline_only(method):
+    own = {path.name for path in modules_of("fit_baseline", module_of(method))}
+    shared = {path.name for path in modules_of("fit_baseline")}
+    assert f"{METHODS[method][0]}.py" in own - shared
+    others = {f"{module}.py" for module, _ in METHODS.values()} - {f"{METHODS[method][0]}.py"}
+    assert not others & own
