@@ -3,6 +3,7 @@
 What the config asks for is worked out in crimecast.running: plan (networks) and sources (data).
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -10,10 +11,13 @@ import yaml
 from filelock import FileLock, Timeout
 from snakemake.utils import update_config
 
-# Snakemake's own scripts find the library beside them; so must the rules, installed or not.
-sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
+# Rules and the scripts of their jobs take the library of this workflow, even where an environment
+# holds another copy: what runs is then what code_hash has looked at.
+SCRIPTS = str(Path(workflow.basedir) / "workflow" / "scripts")
+sys.path.insert(0, SCRIPTS)
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [SCRIPTS, os.environ.get("PYTHONPATH")]))
 
-from crimecast.baselines.methods import module_of
+from crimecast.baselines.methods import METHODS, module_of
 from crimecast.running import plan, sources
 from crimecast.running.code_hash import code_hash
 from crimecast.running.settings import check_settings, typed

@@ -5,6 +5,8 @@ from difflib import get_close_matches
 
 from jsonschema import Draft202012Validator, FormatChecker
 
+from crimecast.baselines.methods import METHODS
+
 WORDS = {"true": True, "false": False, "null": None}
 # Old keys and what is written instead.
 MOVED = {
@@ -118,6 +120,10 @@ def _inconsistencies(config):
         for axis, (low, high) in rectangle.items():
             if low >= high:
                 yield f"{name}.{axis}: {low} is not below {high}; write [lowest, highest]."
+    for method in config["baselines"]["methods"]:
+        if method not in METHODS:
+            known = ", ".join(METHODS)
+            yield f"baselines.methods: there is no method {method!r}; there are {known}."
     n_rows, n_cols = config["lattice"]["n_rows"], config["lattice"]["n_cols"]
     for name, cell in config["cells"].items():
         if cell != "busiest" and (cell[0] >= n_rows or cell[1] >= n_cols):
