@@ -72,17 +72,27 @@ def find_duplicates(rows, columns):
         if isinstance(column, pa.ChunkedArray):
             column = pa.concat_arrays(column.chunks)
         known &= _is_known(column)
-        # Numbers of the distinct texts are compared faster than texts.
-        text = pa.types.is_string(column.type)
-        keys[name] = (
-            pc.fill_null(column, "").dictionary_encode().indices if text else column
-        ).to_numpy()
+        keys[name] = _comparable(column)
     keys = pd.DataFrame(keys)
     order = _newest_first(rows)
     found = np.zeros(len(rows), bool)
     found[order] = keys.iloc[order].duplicated().to_numpy()
     # An unknown key equals no other; where it came first, the known ones are not touched.
     return found & known
+
+
+def _comparable(column):
+    """Numbers that are equal where the values are; texts themselves are slow to compare."""
+    if not pa.types.is_string(column.type):
+        return column.to_numpy()
+    column = pc.fill_null(column, "")
+    try:
+        numbers = column.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return column.dictionary_encode().indices.to_numpy()
+    # 01 and 1 are two ids.
+    exact = numbers.cast(pa.string()).equals(column)
+    return (numbers if exact else column.dictionary_encode().indices).to_numpy()
 
 
 def _is_known(column):

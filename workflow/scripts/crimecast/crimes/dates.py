@@ -31,6 +31,8 @@ class TimeReader:
         drawn evenly between them.
     seed : int
         Of the draws.
+    exclusive : bool
+        Whether the formats never disagree: the first one that fits all texts is then enough.
     formats_used, zones_found : Counter
         Rows for each format and each offset, ``""`` for none.
     """
@@ -39,6 +41,7 @@ class TimeReader:
     zone: Zone
     interval: str
     seed: int
+    exclusive: bool = False
     formats_used: Counter = field(default_factory=Counter)
     zones_found: Counter = field(default_factory=Counter)
 
@@ -95,6 +98,8 @@ class TimeReader:
         used = np.full(len(texts), -1)
         ambiguous = np.zeros(len(texts), bool)
         for number, form in enumerate(self.formats):
+            if self.exclusive and (used >= 0).all():
+                break
             zones = np.full(len(texts), EPOCH_ZONE, object) if form in EPOCH else offsets
             reading = self.zone.to_wall_clock(read_dates(texts, form), zones)
             if whole_days:

@@ -52,17 +52,15 @@ def read_crimes(source_paths, events_paths, rejects_csv, ledger_json, cfg):
         keys = scatter(rows, scattered, tally, study, cfg["duplicates_by"])
         tally.refuse_unread(source_paths, study["box"])
         again = find_duplicates(keys, cfg["duplicates_by"])
-        times = keys["time"].to_numpy()
-        of_month = {
-            month: again[times.astype("M8[M]") == np.datetime64(month)] for month in scattered
-        }
+        month = keys["month"].to_numpy()
+        marks = [again[month == n] for n in range(len(scattered))]
         if again.all():
             tally.refuse_nothing(source_paths)
         with ThreadPoolExecutor(N_THREADS) as threads:
-            written = threads.map(write_month, scattered.values(), events_paths, of_month.values())
+            written = threads.map(write_month, scattered.values(), events_paths, marks)
             for duplicates in written:
                 tally.add_duplicates(duplicates, cfg["duplicates_by"] or ["id"])
-    ledger = add_up(tally, times[~again], found, period)
+    ledger = add_up(tally, keys["time"].to_numpy()[~again], found, period)
     warn(ledger)
     write_rejects(rejects_csv, tally.rejects(), source_paths)
     files.write_json(ledger_json, ledger)
@@ -99,19 +97,23 @@ def scatter(parts, month_paths, tally, study, duplicates_by):
     -------
     Table
         ``time``, ``updated`` and the columns of `duplicates_by` of the rows that may be events, in
-        their order.
+        their order, and ``month``, from 0.
     """
     names = list(dict.fromkeys(["time", "updated", *duplicates_by]))
-    keys = [SCHEMA.empty_table().select(names)]
+    first = np.datetime64(next(iter(month_paths)))
+    keys = [SCHEMA.empty_table().select(names).append_column("month", pa.array([], pa.int16()))]
     with ExitStack() as stack:
         writers = {month: _open_stream(path, stack) for month, path in month_paths.items()}
         for rows in parts:
             reason = first_reason(rows.faults | find_faults(rows.table, **study))
             tally.add(rows, reason, study["box"])
             used = np.flatnonzero(reason.is_null().to_numpy(zero_copy_only=False))
-            keys.append(rows.table.select(names).take(pa.array(used)))
-            for month, table in _by_month(rows.table, used):
-                writers[month].write_table(table)
+            month = rows.table["time"].to_numpy()[used].astype("datetime64[M]")
+            number = pa.array((month - first).astype(np.int16))
+            key = rows.table.select(names).take(pa.array(used))
+            keys.append(key.append_column("month", number))
+            for name, table in _by_month(rows.table, used, month):
+                writers[name].write_table(table)
     return pa.concat_tables(keys)
 
 
@@ -120,9 +122,8 @@ def _open_stream(path, stack):
     return stack.enter_context(pa.ipc.new_stream(file, SCHEMA))
 
 
-def _by_month(rows, used):
-    """Split the rows with the numbers `used` by month, in their order."""
-    month = rows["time"].to_numpy()[used].astype("datetime64[M]")
+def _by_month(rows, used, month):
+    """Split the rows with the numbers `used` by their `month`, in their order."""
     order = np.argsort(month.astype(np.int64).astype(np.int16), kind="stable")
     table, month = rows.take(pa.array(used[order])), month[order]
     found, starts = np.unique(month, return_index=True)

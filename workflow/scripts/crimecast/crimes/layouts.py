@@ -27,11 +27,14 @@ class Layout:
         Field (one of `FIELDS`) to column.
     formats : tuple of str
         Of dates, see `crimecast.crimes.dates.TimeReader`; tried in this order.
+    exclusive : bool
+        Whether the formats never give one text two dates.
     """
 
     name: str
     columns: dict
     formats: tuple
+    exclusive: bool = True
 
     def columns_of(self, fields):
         """List the columns of those `fields` that the table has."""
@@ -114,7 +117,7 @@ def recognise(header, *, columns, date_format, path, hint=""):
             for field, column in columns.items()
         }
         _check_fields(set(columns))
-        return Layout("crimes.csv.columns", found, tuple(formats))
+        return Layout("crimes.csv.columns", found, tuple(formats), exclusive=False)
     for folded in (False, True):
         names = {_fold(name) if folded else name: name for name in header}
         for layout in OFFICIAL:

@@ -198,8 +198,10 @@ def add_up(tally, events, found, period):
     n_rejected = sum(reasons.values())
     if n_read != len(events) + n_rejected:
         raise ValueError(f"{n_read} rows read, but {len(events)} used + {n_rejected} rejected.")
-    minute = events.astype("datetime64[m]").astype(np.int64) % MINUTES_PER_DAY
-    months, by_month = np.unique(events.astype("datetime64[M]"), return_counts=True)
+    minute = events.astype("datetime64[s]").astype(np.int64) // 60 % MINUTES_PER_DAY
+    days, by_day = count_by_day(events)
+    months, first_day = np.unique(days.astype("datetime64[M]"), return_index=True)
+    by_month = np.add.reduceat(by_day, first_day) if len(days) else []
     at = {clock: int((minute == value).sum()) for clock, value in STAND_INS.items()}
     return {
         "read": n_read,
@@ -212,14 +214,30 @@ def add_up(tally, events, found, period):
         "first_event": str(events.min()) if len(events) else None,
         "last_event": str(events.max()) if len(events) else None,
         "events_by_month": {str(m): int(n) for m, n in zip(months, by_month, strict=True)},
-        "days_without_events": holes(events, period),
+        "days_without_events": holes(days, period),
         "rounded_ids": found.rounded_ids,
         "sources": found.sources,
     }
 
 
-def holes(events, period):
+def count_by_day(events):
+    """Count events by day: the days with any, in order, and their counts."""
+    if not len(events):
+        return np.array([], "datetime64[D]"), np.array([], int)
+    day = events.astype("datetime64[s]").astype(np.int64) // (MINUTES_PER_DAY * 60)
+    counts = np.bincount(day - day.min())
+    found = np.flatnonzero(counts)
+    return (found + day.min()).astype("datetime64[D]"), counts[found]
+
+
+def holes(days, period):
     """List the runs of at least HOLE_DAYS days of the period without an event.
+
+    Parameters
+    ----------
+    days : ndarray of datetime64[D], shape (n_days,)
+        Days with events, in order.
+    period : (str, str)
 
     Returns
     -------
@@ -227,7 +245,6 @@ def holes(events, period):
         First and last day of each.
     """
     first, last = (np.datetime64(day, "D") for day in period)
-    days = np.unique(events.astype("datetime64[D]"))
     edges = np.concatenate([[first - 1], days, [last + 1]])
     wide = np.flatnonzero(np.diff(edges).astype(int) > HOLE_DAYS)
     return [[str(edges[n] + 1), str(edges[n + 1] - 1)] for n in wide]

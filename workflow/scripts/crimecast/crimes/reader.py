@@ -99,7 +99,9 @@ def read_rows(paths, *, columns, filters, times, places, text, found=None, block
             for n, values in filters.items()
         }
         zone = Zone(times["zone"], times["timezone"])
-        time_reader = TimeReader(layout.formats, zone, times["interval"], times["seed"])
+        time_reader = TimeReader(
+            *(layout.formats, zone, times["interval"], times["seed"], layout.exclusive)
+        )
         parse = _Parser(layout, kept, source, time_reader, place_reader, found)
         names = {*layout.columns.values(), *kept}
         n_rows = 0

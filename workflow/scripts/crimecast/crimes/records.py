@@ -66,9 +66,7 @@ def read_json(table):
     try:
         found = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise ValueError(
-            f"{table.path}: not a CSV table but JSON that ends badly ({error})."
-        ) from error
+        raise ValueError(f"{table.path}: no CSV but JSON, which is damaged ({error}).") from error
     features = found.get("features") if isinstance(found, dict) else found
     if not (isinstance(features, list) and all(isinstance(row, dict) for row in features)):
         raise ValueError(
