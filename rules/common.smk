@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-import yaml
 from filelock import FileLock, Timeout
+from snakemake.logging import logger
 from snakemake.utils import update_config
 
 # Rules and the scripts of their jobs take the library of this workflow, even where an environment
@@ -20,7 +20,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [SCRIPTS, os.environ.get
 from crimecast.baselines.methods import module_of
 from crimecast.running import plan, sources
 from crimecast.running.code_hash import code_hash
-from crimecast.running.settings import check_settings, typed
+from crimecast.running.settings import check_settings, read_config, typed
 
 
 wildcard_constraints:
@@ -31,14 +31,22 @@ wildcard_constraints:
     seed=r"\d+",
 
 
+def refuse(sentence):
+    """End with a sentence for the user, without the frames that Snakemake prints with its errors."""
+    logger.error(sentence)
+    sys.exit(1)
+
+
 def check_config():
     """Refuse a wrong configuration before anything runs."""
-    update_config(config, typed(workflow.config_settings.config))
-    schema = yaml.safe_load((Path(workflow.basedir) / "config" / "schema.yaml").read_text())
+    schema = read_config(Path(workflow.basedir) / "config" / "schema.yaml")
     try:
+        for path in workflow.overwrite_configfiles:
+            read_config(path)
+        update_config(config, typed(config, schema))
         check_settings(config, schema)
     except ValueError as error:
-        raise WorkflowError(str(error)) from None
+        refuse(str(error))
 
 
 def select(*paths, **more):
