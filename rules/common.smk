@@ -49,6 +49,12 @@ def check_config():
         refuse(str(error))
 
 
+# A job that fails has said why; the command that ran it tells a user nothing.
+logger.addFilter(
+    lambda record: not str(record.msg).startswith("RuleException:\nCalledProcessError")
+)
+
+
 def select(*paths, **more):
     """Settings as the one dict param of a rule; see crimecast.running.plan."""
     return plan.select(config, *paths, **more)

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from crimecast.running.settings import MOVED, check_settings, typed
 
+INTEGER = {"type": "integer"}
+
 
 @given(st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.text())
 def test_texts_of_the_command_line_take_the_type_of_the_schema(integer, number, flag, text):
