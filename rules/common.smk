@@ -7,7 +7,6 @@ import os
 import sys
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from snakemake.logging import logger
 from snakemake.utils import update_config
 
@@ -18,8 +17,10 @@ sys.path.insert(0, SCRIPTS)
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [SCRIPTS, os.environ.get("PYTHONPATH")]))
 
 from crimecast.baselines.methods import module_of
-from crimecast.running import plan, sources
+from crimecast.logs import sentence
+from crimecast.running import lock, plan, sources
 from crimecast.running.code_hash import code_hash
+from crimecast.running.source_checks import missing_tables
 from crimecast.running.settings import check_settings, read_config, typed
 
 
@@ -74,24 +75,17 @@ def resource(path):
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-# Kept for as long as this process lives: the lock goes with it, however it ends.
-RUN_LOCK = FileLock(result(".lock"))
-
-
-def hold_lock():
-    """Keep other runs off this folder; a lock that a killed run leaves behind holds nobody up.
+def begin():
+    """Before the first job: keep other runs off this folder, and look for the user's tables.
 
     Snakemake's own lock is a file that stays after a kill (`nolock` in the profile turns it off).
     """
-    folder = Path(RUN_LOCK.lock_file).parent
-    folder.mkdir(parents=True, exist_ok=True)
     try:
-        RUN_LOCK.acquire(timeout=0)
-    except Timeout:
-        raise WorkflowError(
-            f"{folder}: another run of crimecast is at work here. Wait for its end, stop it, or"
-            """ give this one a folder of its own: --config 'run={"name": "second"}'."""
-        ) from None
+        lock.hold(result("").rstrip("/"))
+    except (ValueError, OSError) as error:
+        refuse(sentence(error))
+    for missing in missing_tables(config):
+        refuse(missing)
 
 
 def events_files(wildcards):

@@ -7,6 +7,8 @@ import os
 from contextlib import contextmanager
 from pathlib import Path
 
+from crimecast.running import lock
+
 logger = logging.getLogger(__name__)
 
 DEBUG_VARIABLE = "CRIMECAST_DEBUG"
@@ -49,7 +51,8 @@ def log_to(path):
     )
     logging.captureWarnings(True)
     try:
-        yield
+        with lock.of_job():
+            yield
     except Exception as error:
         logging.getLogger().removeHandler(handlers[0])
         logger.exception("failed")

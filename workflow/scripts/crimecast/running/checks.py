@@ -4,6 +4,7 @@ Each check yields sentences: the key, what is wrong, what would be right. All ar
 run makes them too. Those of files and columns are in `crimecast.running.source_checks`.
 """
 
+import os
 import shutil
 from datetime import date
 from difflib import get_close_matches
@@ -14,6 +15,7 @@ import holidays
 
 from crimecast.frames import periods
 from crimecast.running import source_checks
+from crimecast.running.plan import result
 
 YEARS = (1970, 2100)
 LONGEST_LAG_HOURS = 504  # three weeks, the trend; the test compares it with networks.samples
@@ -51,6 +53,12 @@ def _run(config):
             f"run.name: {name!r} is a folder of results/ itself; write another name, such as"
             f" {name}-2."
         )
+    folder = Path(result(config, ""))
+    for path in (folder, *folder.parents):
+        if path.exists() and not path.is_dir():
+            yield f"{path}: is a file where the folder of results goes; move it away."
+    if not os.access(".", os.W_OK):
+        yield f"{Path.cwd()}: cannot be written; run in a folder that can, with --directory."
 
 
 def _city(config):
