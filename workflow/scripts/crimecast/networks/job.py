@@ -35,7 +35,9 @@ def train_network(tensor_path, external_path, outputs, checkpoint_path, cfg, cod
 
 def load_samples(frames, external_path, cfg):
     """Join frames with the external features of their hours."""
-    features = pd.read_parquet(external_path)[cfg["external"]["features"]].to_numpy(float)
+    features = (
+        files.read_parquet(external_path).to_pandas()[cfg["external"]["features"]].to_numpy(float)
+    )
     return samples.build_samples(
         frames,
         features,
