@@ -40,6 +40,8 @@ def refuse(sentence):
 
 def check_config():
     """Refuse a wrong configuration before anything runs."""
+    if {"{", "}"} & set(workflow.basedir):
+        refuse(f"{workflow.basedir}: Snakemake takes braces for wildcards; give it another name.")
     schema = read_config(Path(workflow.basedir) / "config" / "schema.yaml")
     try:
         for path in workflow.overwrite_configfiles:

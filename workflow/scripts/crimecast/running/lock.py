@@ -1,9 +1,9 @@
 """One writer in a folder of results: a run with its jobs, or the plain runner with its trainings.
 
 A run holds ``.lock`` for as long as its process lives; each of its jobs shares ``.lock.jobs``.
-Where a run is killed alone its jobs go on: the next run is refused until they have ended, and a job that
-has not begun by then finds the token of another run, and does not. Locks go with their process,
-however it ends.
+Where a run is killed alone its jobs go on: the next run is refused until they have ended, and a job
+that has not begun by then finds the token of another run, and does not. Locks go with their
+process, however it ends.
 """
 
 import fcntl

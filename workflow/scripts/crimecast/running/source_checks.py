@@ -41,8 +41,9 @@ def missing_tables(config):
 
 
 def _no_files(key, paths):
-    real = {path: os.path.realpath(path) for path in paths}
-    for path in real:
+    for path in dict.fromkeys(paths):
+        if {"{", "}"} & set(path):
+            yield f"{key}: {path} has braces, Snakemake's wildcards; give the file another name."
         if os.path.exists(path) and not os.path.isfile(path):
             kind = "a folder" if os.path.isdir(path) else "no file that can be read twice"
             yield f"{key}: {path} is {kind}; write a file, or a pattern such as data/*.csv."
