@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import zipfile
+import zlib
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from safetensors.numpy import save_file
 # What libraries raise where the bytes of a file are not those that were written.
 DAMAGE = (
     *(OSError, ValueError, KeyError, TypeError, pa.ArrowException, pa.ArrowMemoryError),
-    *(SafetensorError, zipfile.BadZipFile),
+    *(SafetensorError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError),
 )
 
 WEATHER_SCHEMA = pa.schema(
