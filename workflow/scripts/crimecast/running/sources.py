@@ -1,5 +1,6 @@
 """What a configuration takes its crimes and its weather from: files, months and limits."""
 
+import os
 from datetime import date, timedelta
 from glob import glob
 from pathlib import Path
@@ -22,6 +23,7 @@ def crime_tables(config, *, missing=True):
         return [result(config, f"crimes/source/lapd-{month}.csv") for month in months(config)]
     patterns = crimes["csv"]["path"]
     patterns = [patterns] if isinstance(patterns, str) else patterns
+    patterns = map(os.path.expanduser, patterns)
     paths = [path for pattern in patterns for path in sorted(glob(pattern)) or [pattern]]
     return [path for path in paths if missing or Path(path).exists()]
 
