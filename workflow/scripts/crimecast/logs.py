@@ -27,3 +27,8 @@ def log_to(path):
         raise
     finally:
         logging.shutdown()
+
+
+def printable(text):
+    """Escape what a terminal or a log would take for a command or for a line of its own."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
