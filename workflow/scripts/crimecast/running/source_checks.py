@@ -29,15 +29,22 @@ def _crime_tables(config):
     published_at = config["crimes"]["csv"]["published_at"]
     # A dry run is of use before the download: where that is told, the run itself refuses.
     if not published_at:
-        yield from missing_tables(config)
+        yield from _missing(key, sources.missing_tables(config), "")
 
 
 def missing_tables(config):
     """Yield a sentence for each table of the user's that is not there."""
-    for path, published_at in sources.missing_tables(config).items():
+    yield from _missing("crimes.csv.path", sources.missing_tables(config), "The city publishes it")
+    for source in sources.weather_sources(config):
+        missing = {p: source["published_at"] for p in source["path"] if not os.path.exists(p)}
+        yield from _missing("weather: path", missing, "It is published")
+
+
+def _missing(key, published_at, publisher):
+    for path, address in published_at.items():
         if not os.path.isdir(path):
-            have = f" The city publishes it at {published_at}." if published_at else ""
-            yield f"crimes.csv.path: {path} is not there.{have} Put it there, or write where it is."
+            have = f" {publisher} at {address}." if address else ""
+            yield f"{key}: {path} is not there.{have} Put it there, or write where it is."
 
 
 def _no_files(key, paths):
@@ -135,15 +142,23 @@ def _is_address(address):
 
 
 def _weather(config):
-    weather = config["weather"]
-    source, key = weather["source"], "weather.path"
-    if source == "csv":
-        if not weather["path"] or "" in weather["path"]:
+    weather, key = config["weather"], "weather.path"
+    names = [source["name"] for source in weather["sources"]]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"weather.sources: two of them are named {name!r}; give each its own name."
+    for entry in sources.weather_sources(config):
+        paths = entry["path"]
+        if entry["source"] == "csv" and (not paths or "" in paths):
             yield f"{key}: names no file, but weather.source is csv; write where your weather lies."
-        yield from _no_files(key, weather["path"])
-        for path in weather["path"]:
-            if path and not os.path.exists(path):
-                yield f"{key}: {path} is not there; put it there or write where it lies."
+            continue
+        yield from _no_files(key, paths)
+        if not entry["published_at"]:
+            missing = {path: "" for path in paths if not os.path.exists(path)}
+            yield from _missing(key, missing, "")
+        yield from _addresses(weather, entry["source"])
+
+
+def _addresses(weather, source):
     for address in weather["addresses"].get(source, ()):
         try:
             filled = addresses.fill(address, "KLAX", date(2015, 7, 1), date(2015, 7, 31))
