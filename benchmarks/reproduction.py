@@ -67,6 +67,8 @@ def draw(histories):
             ax.axvline(200, color=BLACK, lw=0.5)
             ax.set_xlabel("epoch")
             ax.set_ylabel("validation RMSE, own lattice")
+        for ax in axes[len(panels) :]:
+            ax.remove()
         handles = [axes[0].plot([], [], color=c, label=f"start: {s}")[0] for s, c in LINES.items()]
         axes[0].legend(handles=handles)
     return figure

@@ -8,7 +8,8 @@ import pandas as pd
 
 from crimecast.crimes.by_value import numbers_or_nan
 from crimecast.crimes.clocks import read_clocks
-from crimecast.crimes.dates import EPOCH, read_dates
+from crimecast.crimes.dates import read_dates
+from crimecast.crimes.layouts import EPOCH
 from crimecast.crimes.places import read_location
 from crimecast.crimes.zones import split_offsets
 

@@ -2,7 +2,6 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -102,24 +101,37 @@ def scatter(parts, month_paths, tally, study, duplicates_by):
     names = list(dict.fromkeys(["time", "updated", *duplicates_by]))
     first = np.datetime64(next(iter(month_paths)))
     keys = [SCHEMA.empty_table().select(names).append_column("month", pa.array([], pa.int16()))]
-    with ExitStack() as stack:
-        writers = {month: _open_stream(path, stack) for month, path in month_paths.items()}
-        for rows in parts:
-            reason = first_reason(rows.faults | find_faults(rows.table, **study))
-            tally.add(rows, reason, study["box"])
-            used = np.flatnonzero(reason.is_null().to_numpy(zero_copy_only=False))
-            month = rows.table["time"].to_numpy()[used].astype("datetime64[M]")
-            number = pa.array((month - first).astype(np.int16))
-            key = rows.table.select(names).take(pa.array(used))
-            keys.append(key.append_column("month", number))
-            for name, table in _by_month(rows.table, used, month):
-                writers[name].write_table(table)
+    for rows in parts:
+        reason = first_reason(rows.faults | find_faults(rows.table, **study))
+        tally.add(rows, reason, study["box"])
+        used = np.flatnonzero(reason.is_null().to_numpy(zero_copy_only=False))
+        month = rows.table["time"].to_numpy()[used].astype("datetime64[M]")
+        number = pa.array((month - first).astype(np.int16))
+        key = rows.table.select(names).take(pa.array(used))
+        keys.append(key.append_column("month", number))
+        for name, table in _by_month(rows.table, used, month):
+            _append(month_paths[name], table)
     return pa.concat_tables(keys)
 
 
-def _open_stream(path, stack):
-    file = stack.enter_context(pa.output_stream(path, buffer_size=BUFFER_BYTES))
-    return stack.enter_context(pa.ipc.new_stream(file, SCHEMA))
+def _append(path, rows):
+    """Append rows as a stream of their own: decades have more months than files may be open."""
+    with (
+        path.open("ab", buffering=BUFFER_BYTES) as file,
+        pa.ipc.new_stream(file, SCHEMA) as writer,
+    ):
+        writer.write_table(rows)
+
+
+def _read_appended(path):
+    """All rows of a month in one piece: what is written must not tell where parts ended."""
+    if not path.exists():
+        return SCHEMA.empty_table()
+    tables = []
+    with pa.memory_map(str(path)) as file:
+        while file.tell() < file.size():
+            tables.append(pa.ipc.open_stream(file).read_all())
+        return pa.concat_tables(tables).combine_chunks()
 
 
 def _by_month(rows, used, month):
@@ -133,14 +145,10 @@ def _by_month(rows, used, month):
 
 def write_month(rows_path, events_path, again):
     """Write the events of a month; return the rows that are duplicates, those marked `again`."""
-    with pa.memory_map(str(rows_path)) as file:
-        # In one piece: the bytes written must not tell where parts of the source ended.
-        rows = pa.ipc.open_stream(file).read_all().combine_chunks()
-        again = pa.array(again)
-        events = rows.filter(pc.invert(again))
-        write_events(events_path, events)
-        # Copied, for the file is gone when they are counted.
-        duplicates = rows.take(pa.array(np.flatnonzero(again)))
+    rows, again = _read_appended(rows_path), pa.array(again)
+    events = rows.filter(pc.invert(again))
+    write_events(events_path, events)
+    duplicates = rows.filter(again)
     logger.info("%s: %d events", events_path, len(events))
     return duplicates
 

@@ -48,7 +48,7 @@ class Job:
         times, frames, _ = read_tensor(tensor_path)
         samples = build_samples(
             frames,
-            pd.read_parquet(external_path)[features].to_numpy(float),
+            files.read_parquet(external_path).to_pandas()[features].to_numpy(float),
             level=cfg["level"],
             protocol=train["protocol"],
             **cfg["split"],
