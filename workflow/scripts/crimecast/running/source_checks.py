@@ -74,7 +74,7 @@ def _columns(config):
     elif "time" in fields and fields & {"date", "clock"}:
         yield f"{key}: has time beside date or clock; write time alone, or date and clock."
     elif "time" not in fields and not fields & {"clock", "hour"}:
-        yield f"{key}: has date without clock; add clock or hour, or write time for a column that has both."
+        yield f"{key}: has date without clock; add clock or hour, or write time if one has both."
     if "location" in fields and fields & {"lat", "lon"}:
         yield f"{key}: has location beside lat or lon; write one or the other."
     for one, other in combinations(columns, 2):
