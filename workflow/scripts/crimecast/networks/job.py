@@ -29,11 +29,19 @@ def train_network(tensor_path, external_path, outputs, checkpoint_path, cfg, cod
     history = training.train(net, data, train, seed=cfg["seed"], checkpoint=checkpoint)
     note = {"parameters": nets.count_parameters(net), "fingerprint": print_of_job}
     weights = {name: x.cpu().contiguous().numpy() for name, x in net.state_dict().items()}
-    files.write_arrays(outputs["weights"], weights, cfg | note)
+    known = what_it_saw(data, times)
+    files.write_arrays(outputs["weights"], weights, cfg | note | known)
     files.write_csv(outputs["history"], pd.DataFrame(history))
     note["training_time_s"] = sum(row["seconds"] for row in history)
     write_scores(net, data, times, processor, outputs, cfg, note)
     checkpoint.delete()
+
+
+def what_it_saw(data, times):
+    """Scales of a training and its last hour: what a forecast of other hours needs to know."""
+    scales = {"frame_scale": data.frame_scale, "feature_scale": data.feature_scale}
+    as_lists = {name: [scale.low.tolist(), scale.high.tolist()] for name, scale in scales.items()}
+    return as_lists | {"fitted_until": str(times[data.targets["fitting"][-1]])}
 
 
 def choose_processor(cfg):
