@@ -2,6 +2,7 @@
 
 import json
 import logging
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -84,16 +85,16 @@ def make_forecaster(inputs, hours, cfg):
     method, n_ahead = cfg["forecast"]["method"], cfg["forecast"]["horizon_hours"]
     if method in METHODS:
         return make_baseline(method, cfg["settings"])
-    # Torch takes seconds to load; no baseline needs it.
-    from crimecast.forecast.network import TrainedNetwork, features_to_come
-
+    # By name: torch takes seconds to load, and an edit of networks is none of the baselines.
+    network = import_module("crimecast.forecast.network")
     n_days = -(-n_ahead // HOURS_PER_DAY)
     # The last day to forecast may be begun only, and is forecast as part of a whole one.
     hours = hours[0] + np.arange(len(hours) + (n_days + 1) * HOURS_PER_DAY)
     weather = files.read_weather(inputs["weather"])
     until = weather["hour"].max() + pd.Timedelta(days=n_days)
     hours = hours[hours <= np.datetime64(until, "h")]
-    return TrainedNetwork(inputs["weights"], features_to_come(hours, weather, cfg, n_days))
+    features = network.features_to_come(hours, weather, cfg, n_days)
+    return network.TrainedNetwork(inputs["weights"], features)
 
 
 def warnings_of(forecaster, begin, cfg):
