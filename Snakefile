@@ -15,7 +15,7 @@ check_config()
 
 
 onstart:
-    hold_lock()
+    begin()
 
 
 include: "rules/crimes.smk"

@@ -12,10 +12,10 @@ from crimecast.networks.checkpoints import Checkpoint
 from crimecast.ternary import batch_norm
 from crimecast.ternary.algorithm2 import Algorithm2
 from crimecast.ternary.nets import (
+    build_ternary_net,
     count_stored,
     keep_float_weights,
     ternary_layers,
-    ternary_st_resnet,
 )
 from crimecast.ternary.projection import project_ternary
 
@@ -27,7 +27,7 @@ def is_ternary(layer):
 
 
 def test_parameters_are_the_papers():
-    net = ternary_st_resnet("conv", 64, n_rows=32, n_cols=32)
+    net = build_ternary_net("conv", 64, n_rows=32, n_cols=32)
     assert count_stored(net) == 1_365_031
     assert len(ternary_layers(net)) == 44
 
@@ -35,7 +35,7 @@ def test_parameters_are_the_papers():
 @pytest.mark.parametrize("convolution", ["conv", "pointwise"])
 def test_forecast_is_a_scaled_frame_and_every_parameter_learns(convolution):
     torch.manual_seed(0)
-    net = keep_float_weights(ternary_st_resnet(convolution, 4, **SMALL))
+    net = keep_float_weights(build_ternary_net(convolution, 4, **SMALL))
     assert all(map(is_ternary, ternary_layers(net).values()))
     forecast = net(torch.rand(7, 9, 4, 4) * 2 - 1, torch.rand(7, 1))
     assert forecast.shape == (7, 4, 4)
@@ -47,7 +47,7 @@ def test_forecast_is_a_scaled_frame_and_every_parameter_learns(convolution):
 
 
 def test_running_float_weights_are_no_numbers_of_the_network():
-    net = ternary_st_resnet("conv", 4, **SMALL)
+    net = build_ternary_net("conv", 4, **SMALL)
     before = count_stored(net)
     assert count_stored(keep_float_weights(net)) == before
 
@@ -145,7 +145,7 @@ def test_estimated_statistics_are_those_of_the_training_frames(trained):
     assert not net.training
 
 
-def fine_tune(trained, checkpoint):
+def fine_tune(trained, checkpoint, on_epoch=training.log_epoch):
     net, data = float_net(trained), small_samples()
     batch_norm.ternarize_net(net, data, data.targets["train"], CFG["precision"])
     projected = rmse(net, data)
@@ -153,9 +153,9 @@ def fine_tune(trained, checkpoint):
         net,
         data,
         CFG,
-        seed=0,
         checkpoint=Checkpoint(checkpoint, "f"),
         new_optimizer=partial(Algorithm2, l2=1e-6),
+        on_epoch=on_epoch,
     )
     batch_norm.estimate_statistics(net, data, data.targets["fitting"], CFG["precision"])
     return net, history, projected
@@ -176,17 +176,13 @@ def test_fine_tuning_recovers_what_projection_loses(trained, undisturbed):
 
 
 @pytest.mark.parametrize("epoch", [1, 3, 4])
-def test_a_stopped_training_ends_bit_identically(
-    epoch, trained, undisturbed, tmp_path, monkeypatch
-):
+def test_a_stopped_training_ends_bit_identically(epoch, trained, undisturbed, tmp_path):
     def stop(history, n_epochs):
         if len(history) == epoch:
             raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch:
-        patch.setattr(training, "log_epoch", stop)
-        with pytest.raises(KeyboardInterrupt):
-            fine_tune(trained, tmp_path / "checkpoint.safetensors")
+    with pytest.raises(KeyboardInterrupt):
+        fine_tune(trained, tmp_path / "checkpoint.safetensors", on_epoch=stop)
     net, history, _ = fine_tune(trained, tmp_path / "checkpoint.safetensors")
     data = small_samples()
     np.testing.assert_array_equal(forecasts(net, data), forecasts(undisturbed[0], data))

@@ -39,7 +39,7 @@ def test_an_epoch_reads_no_value():
 
 
 @needs_gpu
-def test_an_epoch_waits_for_nothing(monkeypatch):
+def test_an_epoch_waits_for_nothing():
     """Neither in the steps as they are, nor while they are recorded, nor replayed."""
     net = small_net().cuda()
     arguments = first_epoch(net, training.new_optimizer(net), small_samples(), 330)
@@ -62,7 +62,6 @@ def test_recorded_steps_train_like_steps_as_they_are(tmp_path):
             net,
             small_samples().to("cuda", torch.channels_last),
             CFG | {"precision": "float32"},
-            seed=0,
             checkpoint=Checkpoint(tmp_path / name, "f"),
             new_optimizer=lambda net, new=optimizer: new(
                 net.parameters(), lr=torch.zeros((), device="cuda")
@@ -73,22 +72,20 @@ def test_recorded_steps_train_like_steps_as_they_are(tmp_path):
 
 
 @needs_gpu
-def test_a_stopped_training_goes_on_from_its_checkpoint(tmp_path, monkeypatch):
-    def run(name):
+def test_a_stopped_training_goes_on_from_its_checkpoint(tmp_path):
+    def run(name, on_epoch=training.log_epoch):
         net = small_net().to("cuda", memory_format=torch.channels_last)
         checkpoint = Checkpoint(tmp_path / name, "f")
         samples = small_samples().to("cuda", torch.channels_last)
-        return training.train(net, samples, CFG, seed=0, checkpoint=checkpoint)
+        return training.train(net, samples, CFG, checkpoint=checkpoint, on_epoch=on_epoch)
 
     def stop(history, n_epochs):
         if len(history) == 2:
             raise KeyboardInterrupt
 
     undisturbed = run("undisturbed")
-    with monkeypatch.context() as patch:
-        patch.setattr(training, "log_epoch", stop)
-        with pytest.raises(KeyboardInterrupt):
-            run("stopped")
+    with pytest.raises(KeyboardInterrupt):
+        run("stopped", on_epoch=stop)
     resumed = run("stopped")
     assert len(resumed) == len(undisturbed)
     assert resumed[-1]["loss"] == pytest.approx(undisturbed[-1]["loss"], rel=0.05)

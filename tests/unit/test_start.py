@@ -5,9 +5,11 @@ import pytest
 import torch
 
 from crimecast.frames import resolution
-from crimecast.networks import job, samples
+from crimecast.networks import samples
+from crimecast.networks.job import Job, start_net
 from crimecast.networks.nets import BRANCHES, STResNet, count_parameters
-from crimecast.networks.start import FLOOR, atanh_pieces, start_at_persistence
+from crimecast.networks.processor import Processor
+from crimecast.networks.start import FLOOR, atanh_pieces
 
 # Largest error on the scale [-1, 1] of the frames, anywhere and in its lower half.
 BOUNDS = {1: (0.28, 0.28), 2: (0.15, 0.08), 3: (0.18, 0.04), 4: (0.18, 0.03), 8: (0.07, 0.011)}
@@ -20,7 +22,7 @@ FEATURES = ["temperature", "hour_of_day"]
 def started(convolution, neurons, **more):
     torch.manual_seed(0)
     net = STResNet(convolution, neurons, **SHAPE)
-    start_at_persistence(net, **more)
+    net.start_at_persistence(**more)
     return net
 
 
@@ -81,23 +83,28 @@ def city(level, protocol, n_days=45):
     return samples.build_samples(
         frames,
         features,
-        super_resolution=level,
+        level=level,
         protocol=protocol,
         test_days=7,
         validation_share=0.2,
     )
 
 
-def forecast(data, convolution, neurons, features=FEATURES):
+def untrained(data, convolution, neurons, *, start="persistence", features=FEATURES):
     cfg = {
         "convolution": convolution,
         "neurons": neurons,
-        "network": {"units": 2},
-        "train": {"start": "persistence"},
+        "network": {"kind": "st_resnet", "units": 2},
+        "train": {"start": start},
         "external": {"features": features},
     }
     torch.manual_seed(0)
-    net = job.start_net(data, cfg)
+    processor = Processor(torch.device("cpu"), "float32", torch.contiguous_format)
+    return start_net(Job(cfg, None, data, processor))
+
+
+def forecast(data, convolution, neurons, features=FEATURES):
+    net = untrained(data, convolution, neurons, features=features)
     targets = data.targets["test"]
     lagged, external, _ = data.batch(torch.from_numpy(targets))
     hours = targets // data.frames_per_hour % 24
@@ -149,16 +156,7 @@ def test_fusion_learns_at_once_and_soon_all_the_rest(neurons):
 
 
 def test_glorot_leaves_the_network_as_it_is():
-    data = city("none", "causal")
-    cfg = {
-        "convolution": "conv",
-        "neurons": 4,
-        "network": {"units": 2},
-        "train": {"start": "glorot"},
-        "external": {"features": FEATURES},
-    }
-    torch.manual_seed(0)
-    weights = job.start_net(data, cfg).state_dict()
+    weights = untrained(city("none", "causal"), "conv", 4, start="glorot").state_dict()
     torch.manual_seed(0)
     for name, values in STResNet("conv", 4, **SHAPE).state_dict().items():
         torch.testing.assert_close(weights[name], values, rtol=0, atol=0)

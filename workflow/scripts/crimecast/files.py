@@ -4,6 +4,8 @@ import hashlib
 import json
 import os
 import shutil
+import zipfile
+import zlib
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,31 +14,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-WEATHER_SCHEMA = pa.schema(
-    [
-        ("hour", pa.timestamp("s")),
-        ("temperature", pa.float64()),
-        ("wind_speed", pa.float64()),
-        ("fog", pa.bool_()),
-        ("rain", pa.bool_()),
-        ("thunderstorm", pa.bool_()),
-        ("readings", pa.int64()),
-    ]
-)
-
-READINGS_SCHEMA = pa.schema(
-    [
-        ("time", pa.timestamp("s")),
-        ("temperature", pa.float64()),
-        ("wind_speed", pa.float64()),
-        ("fog", pa.bool_()),
-        ("rain", pa.bool_()),
-        ("thunderstorm", pa.bool_()),
-        ("daily", pa.bool_()),
-    ]
+# What libraries raise where the bytes of a file are not those that were written.
+DAMAGE = (
+    *(OSError, ValueError, KeyError, TypeError, pa.ArrowException, pa.ArrowMemoryError),
+    *(SafetensorError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError),
 )
 
 
@@ -71,6 +55,26 @@ def scratch_folder(path):
         shutil.rmtree(path)
 
 
+@contextmanager
+def intact(path):
+    """Name a file of ours that cannot be read as it was written, and how to make it again.
+
+    Raises
+    ------
+    ValueError
+        Instead of whatever a library says of damaged content, without the name of the file.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except DAMAGE as error:
+        raise ValueError(
+            f"{path}: damaged ({' '.join(str(error).split())[:200]}). Make it again: snakemake"
+            f" --cores all --force {path}, with the config of this run."
+        ) from error
+
+
 def write_text(path, text):
     """Write UTF-8 `text` whole or not at all."""
     with whole_file(path) as part:
@@ -78,13 +82,27 @@ def write_text(path, text):
 
 
 def write_json(path, value):
-    """Write `value` as indented JSON with sorted keys."""
+    """Write `value` as indented JSON with sorted keys; a dict gets a key ``digest`` of the rest."""
+    if isinstance(value, dict):
+        value = value | {"digest": _digest(value)}
     write_text(path, json.dumps(value, indent=2, sort_keys=True) + "\n")
 
 
 def read_json(path):
-    """Read a JSON file."""
-    return json.loads(Path(path).read_text(encoding="utf-8"))
+    """Read what `write_json` wrote, or any other JSON file; a digest must be that of the rest."""
+    with intact(path):
+        value = json.loads(Path(path).read_text(encoding="utf-8"))
+        if isinstance(value, dict) and value.pop("digest", None) not in (None, _digest(value)):
+            raise ValueError("its digest is not that of the rest")
+        return value
+
+
+def _digest(value, *arrays):
+    """SHA-256 of a JSON value and of arrays after it."""
+    digest = hashlib.sha256(json.dumps(value, sort_keys=True).encode())
+    for array in arrays:
+        digest.update(array)
+    return digest.hexdigest()
 
 
 def write_csv(path, table):
@@ -107,43 +125,42 @@ def write_parquet(path, table, *, use_dictionary=True):
     metadata = {k: v for k, v in (table.schema.metadata or {}).items() if k != b"pandas"}
     table = table.replace_schema_metadata(metadata or None)
     with whole_file(path) as part:
-        pq.write_table(table, part, compression="zstd", use_dictionary=use_dictionary)
+        pq.write_table(
+            table,
+            part,
+            compression="zstd",
+            use_dictionary=use_dictionary,
+            write_page_checksum=True,
+        )
 
 
-def write_weather(path, weather):
-    """Write hourly weather: a row an hour, temperature in deg F, wind speed in mph."""
-    write_parquet(path, pa.Table.from_pandas(weather, WEATHER_SCHEMA, preserve_index=False))
-
-
-def read_weather(path):
-    """Read hourly weather into a DataFrame with the columns of ``WEATHER_SCHEMA``."""
-    return pq.read_table(path, schema=WEATHER_SCHEMA).to_pandas()
-
-
-def write_readings(path, readings):
-    """Write readings of a station: local wall clock, deg F, mph; null is unknown."""
-    write_parquet(path, pa.Table.from_pandas(readings, READINGS_SCHEMA, preserve_index=False))
-
-
-def read_readings(paths):
-    """Read monthly readings into one DataFrame with the columns of ``READINGS_SCHEMA``."""
-    tables = [pq.read_table(path, schema=READINGS_SCHEMA) for path in paths]
-    events = {name: pd.BooleanDtype() for name in ("fog", "rain", "thunderstorm")}
-    return pa.concat_tables(tables).to_pandas().astype(events)
+def read_parquet(path, columns=None):
+    """Read what `write_parquet` wrote as an Arrow table; its pages must be as they were written."""
+    with intact(path), pq.ParquetFile(path, page_checksum_verification=True) as file:
+        return file.read(columns)
 
 
 def write_arrays(path, arrays, metadata):
     """Write named arrays as safetensors with `metadata` as JSON under the key ``crimecast``."""
-    note = {"crimecast": json.dumps(metadata, sort_keys=True)}
+    arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    note = {"sha256": _digest_of(arrays, metadata), "note": metadata}
     with whole_file(path) as part:
-        save_file({name: np.ascontiguousarray(a) for name, a in arrays.items()}, part, note)
+        save_file(arrays, part, {"crimecast": json.dumps(note, sort_keys=True)})
 
 
 def read_arrays(path):
     """Read what `write_arrays` wrote: a dict of arrays and the metadata."""
-    with safe_open(path, framework="numpy") as file:
+    with intact(path), safe_open(path, framework="numpy") as file:
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        return arrays, json.loads(file.metadata()["crimecast"])
+        note = json.loads(file.metadata()["crimecast"])
+        if note["sha256"] != _digest_of(arrays, note["note"]):
+            raise ValueError("its digest is not that of the rest")
+        return arrays, note["note"]
+
+
+def _digest_of(arrays, metadata):
+    forms = {name: [str(a.dtype), list(a.shape)] for name, a in arrays.items()}
+    return _digest([forms, metadata], *(arrays[name].tobytes() for name in sorted(arrays)))
 
 
 def fingerprint(paths, settings):

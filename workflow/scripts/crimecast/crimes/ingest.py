@@ -2,7 +2,6 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -90,21 +89,34 @@ def scatter(source_paths, month_paths, reading, study):
         Of REJECTS_SCHEMA.
     """
     n_read, rejects = 0, [REJECTS_SCHEMA.empty_table()]
-    with ExitStack() as stack:
-        writers = {month: _open_stream(path, stack) for month, path in month_paths.items()}
-        for rows in read_rows(source_paths, **reading):
-            n_read += len(rows.table)
-            reason = first_reason(rows.faults | find_faults(rows.table, **study))
-            rejects.append(_rejects(rows.table, reason))
-            used = np.flatnonzero(reason.is_null().to_numpy(zero_copy_only=False))
-            for month, table in _by_month(rows.table, used):
-                writers[month].write_table(table)
+    for rows in read_rows(source_paths, **reading):
+        n_read += len(rows.table)
+        reason = first_reason(rows.faults | find_faults(rows.table, **study))
+        rejects.append(_rejects(rows.table, reason))
+        used = np.flatnonzero(reason.is_null().to_numpy(zero_copy_only=False))
+        for month, table in _by_month(rows.table, used):
+            _append(month_paths[month], table)
     return n_read, pa.concat_tables(rejects)
 
 
-def _open_stream(path, stack):
-    file = stack.enter_context(pa.output_stream(path, buffer_size=BUFFER_BYTES))
-    return stack.enter_context(pa.ipc.new_stream(file, SCHEMA))
+def _append(path, rows):
+    """Append rows as a stream of their own: decades have more months than files may be open."""
+    with (
+        path.open("ab", buffering=BUFFER_BYTES) as file,
+        pa.ipc.new_stream(file, SCHEMA) as writer,
+    ):
+        writer.write_table(rows)
+
+
+def _read_appended(path):
+    """All rows of a month in one piece: what is written must not tell where parts ended."""
+    if not path.exists():
+        return SCHEMA.empty_table()
+    tables = []
+    with pa.memory_map(str(path)) as file:
+        while file.tell() < file.size():
+            tables.append(pa.ipc.open_stream(file).read_all())
+        return pa.concat_tables(tables).combine_chunks()
 
 
 def _rejects(rows, reason):
@@ -124,14 +136,12 @@ def _by_month(rows, used):
 
 def write_month(rows_path, events_path, duplicates_by):
     """Write the events of a month; count them and return the rejects."""
-    with pa.memory_map(str(rows_path)) as file:
-        # In one piece: the bytes written must not tell where parts of the source ended.
-        rows = pa.ipc.open_stream(file).read_all().combine_chunks()
-        again = pa.array(find_duplicates(rows, duplicates_by))
-        events = rows.filter(pc.invert(again))
-        write_events(events_path, events)
-        minute = events["time"].to_numpy().astype("datetime64[m]").astype(np.int64) % (24 * 60)
-        rejects = _rejects(rows, pc.if_else(again, DUPLICATE, pa.scalar(None, pa.string())))
+    rows = _read_appended(rows_path)
+    again = pa.array(find_duplicates(rows, duplicates_by))
+    events = rows.filter(pc.invert(again))
+    write_events(events_path, events)
+    minute = events["time"].to_numpy().astype("datetime64[m]").astype(np.int64) % (24 * 60)
+    rejects = _rejects(rows, pc.if_else(again, DUPLICATE, pa.scalar(None, pa.string())))
     counted = {"used": len(events)}
     counted |= {clock: int((minute == value).sum()) for clock, value in STAND_INS.items()}
     logger.info("%s: %d events", events_path, len(events))

@@ -15,6 +15,7 @@ from crimecast.forecast.horizon import forecast_counts, hours_with_data
 from crimecast.frames import diurnal, periods
 from crimecast.frames.periods import HOURS_PER_DAY
 from crimecast.frames.tensors import read_tensor
+from crimecast.weather.files import read_weather
 
 logger = logging.getLogger(__name__)
 LATEST = "latest"
@@ -90,7 +91,7 @@ def make_forecaster(inputs, hours, cfg):
     n_days = -(-n_ahead // HOURS_PER_DAY)
     # The last day to forecast may be begun only, and is forecast as part of a whole one.
     hours = hours[0] + np.arange(len(hours) + (n_days + 1) * HOURS_PER_DAY)
-    weather = files.read_weather(inputs["weather"])
+    weather = read_weather(inputs["weather"])
     until = weather["hour"].max() + pd.Timedelta(days=n_days)
     hours = hours[hours <= np.datetime64(until, "h")]
     features = network.features_to_come(hours, weather, cfg, n_days)

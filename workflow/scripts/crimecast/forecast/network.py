@@ -7,7 +7,8 @@ import torch
 from crimecast import files
 from crimecast.frames.periods import HOURS_PER_DAY
 from crimecast.frames.resolution import FRAMES_PER_HOUR, refine
-from crimecast.networks import job, samples, scoring, training
+from crimecast.networks import nets, samples, scoring, training
+from crimecast.networks.processor import Processor
 from crimecast.weather.external import external_features
 
 HISTORY_HOURS = samples.LAG_HOURS["trend"][-1]
@@ -31,7 +32,11 @@ class TrainedNetwork:
             samples.Scale(*map(np.asarray, self.cfg[name]))
             for name in ("frame_scale", "feature_scale")
         )
-        self.processor = job.choose_processor(self.cfg)
+        train, kernels = (
+            self.cfg["train"],
+            {key: self.cfg[key] for key in ("convolution", "neurons")},
+        )
+        self.processor = Processor.choose(train["device"], train["precision"], **kernels)
         self.frame_scale = frame_scale
         per_hour = FRAMES_PER_HOUR[self.cfg["level"]]
         self._features = feature_scale.scale(features).repeat(per_hour, axis=0).astype(np.float32)
@@ -62,7 +67,16 @@ class TrainedNetwork:
         hours = np.arange(HISTORY_HOURS, len(cumulative) - start)
         targets = (hours + 1) * per_hour - 1
         if self._net is None:
-            net = job.build_net(data, self.cfg)
+            n_rows, n_cols = frames.shape[1:]
+            net = nets.build_net(
+                kind=self.cfg["network"]["kind"],
+                convolution=self.cfg["convolution"],
+                neurons=self.cfg["neurons"],
+                n_rows=n_rows,
+                n_cols=n_cols,
+                n_features=data.features.shape[1],
+                n_units=self.cfg["network"]["units"],
+            )
             net.load_state_dict(self._weights)
             self._net = self.processor.place(net)
         scaled = training.predict(self._net, data, targets, self.processor.precision)

@@ -4,6 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from crimecast.networks.start import set_persistence
+
 BRANCHES = ("closeness", "period", "trend")
 N_LAGS = 3  # maps a branch: three steps back at hourly, daily and weekly spacing
 KERNEL_SIZES = {"conv": 3, "pointwise": 1}  # the paper's 'with' and 'without convolution'
@@ -107,6 +109,10 @@ class STResNet(nn.Module):
         maps = (self.fusion[name] * self.branches[name](x, precision) for name, x in groups.items())
         return torch.tanh(sum(maps) + self.external(features))
 
+    def start_at_persistence(self, first_hour_feature=None):
+        """Set first weights that repeat the newest frame; see `set_persistence`."""
+        set_persistence(self, first_hour_feature)
+
 
 def glorot(module):
     """Initialise as Keras did for the paper: Glorot uniform weights, no bias.
@@ -122,3 +128,12 @@ def glorot(module):
 def count_parameters(net):
     """Trainable numbers of a network."""
     return sum(parameter.numel() for parameter in net.parameters())
+
+
+# A kind is a class with the arguments and the two methods of `STResNet`.
+KINDS = {"st_resnet": STResNet}
+
+
+def build_net(convolution, neurons, *, kind="st_resnet", **shape):
+    """Build a network of a kind of ``network.kind``; other arguments as for `STResNet`."""
+    return KINDS[kind](convolution, neurons, **shape)

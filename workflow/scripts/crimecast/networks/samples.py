@@ -118,7 +118,7 @@ class Samples:
         return targets % self.frames_per_hour == self.frames_per_hour - 1
 
 
-def build_samples(frames, features, *, super_resolution, protocol, test_days, validation_share):
+def build_samples(frames, features, *, level, protocol, test_days, validation_share):
     """Scale frames and features and list the targets of each part.
 
     Parameters
@@ -127,7 +127,7 @@ def build_samples(frames, features, *, super_resolution, protocol, test_days, va
         Y in crimes, on the network's lattice, in time order.
     features : ndarray of shape (n_hours, n_features)
         External features of each hour.
-    super_resolution : {'none', 'space', 'spacetime'}
+    level : {'none', 'space', 'spacetime'}
     protocol : {'causal', 'interpolated'}
     test_days, validation_share
         As for `crimecast.frames.periods.split`.
@@ -141,7 +141,7 @@ def build_samples(frames, features, *, super_resolution, protocol, test_days, va
     ValueError
         If features and frames are not of the same hours, or the history is too short.
     """
-    per_hour = FRAMES_PER_HOUR[super_resolution]
+    per_hour = FRAMES_PER_HOUR[level]
     if len(frames) != per_hour * len(features):
         raise ValueError(
             f"{len(frames)} frames, {len(features)} hours of features: not one period."

@@ -6,12 +6,12 @@ from crimecast.frames.step7 import apply_step7
 from crimecast.scores import rmse
 
 
-def to_base_lattice(frames, level, super_resolution):
+def to_base_lattice(frames, level, interpolation):
     """S^-1 for frames of `level`; frames of level 'none' are on the base lattice already."""
-    return frames if level == "none" else resolution.recover(frames, **super_resolution)
+    return frames if level == "none" else resolution.recover(frames, **interpolation)
 
 
-def score_part(part, predicted, samples, *, level, super_resolution):
+def score_part(part, predicted, samples, *, level, interpolation):
     """Score the forecasts of one part under the protocol of the samples.
 
     Parameters
@@ -21,7 +21,7 @@ def score_part(part, predicted, samples, *, level, super_resolution):
         Forecasts in crimes on the network's lattice, of ``samples.scored(part)``.
     samples : crimecast.networks.samples.Samples
     level : {'none', 'space', 'spacetime'}
-    super_resolution : dict
+    interpolation : dict
         ``factor`` and ``method``.
 
     Returns
@@ -31,8 +31,8 @@ def score_part(part, predicted, samples, *, level, super_resolution):
     """
     targets = samples.scored(part)
     frames = samples.frame_scale.unscale(samples.frames.cpu().numpy())
-    base = to_base_lattice(frames, level, super_resolution)
-    recovered = to_base_lattice(predicted, level, super_resolution)
+    base = to_base_lattice(frames, level, interpolation)
+    recovered = to_base_lattice(predicted, level, interpolation)
     if samples.protocol == "interpolated":
         previous = diurnal.previous_cumulative(base, HOURS_PER_DAY * samples.frames_per_hour)
         previous = previous[targets]

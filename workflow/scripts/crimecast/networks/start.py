@@ -21,7 +21,7 @@ MIDNIGHT_DROP = math.log(24) / 2
 HOUR_SLOPE = 12.0  # hour_of_day is scaled to [-1, 1]: 1 in hour 0, below 0 from hour 1 = -21/23 on
 
 
-def start_at_persistence(net, first_hour_feature=None):
+def set_persistence(net, first_hour_feature=None):
     """Set the weights of an `STResNet` so that, untrained, it repeats the newest frame.
 
     Architecture and parameter counts stay as they are; compare Zhang, Dauphin and Ma (Fixup, 2019)

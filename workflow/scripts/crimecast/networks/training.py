@@ -74,7 +74,19 @@ def new_step(net, optimizer, samples, precision):
     return RecordedStep(step) if optimizer.defaults["capturable"] else step
 
 
-def train(net, samples, cfg, *, seed, checkpoint, new_optimizer=new_optimizer):
+def log_epoch(history, n_epochs):
+    """Tell a person how it goes and how long it will take."""
+    row = history[-1]
+    mean_seconds = sum(entry["seconds"] for entry in history) / len(history)
+    minutes, seconds = divmod(round(mean_seconds * (n_epochs - row["epoch"])), 60)
+    logger.info(
+        "epoch %d/%d (%s): loss %.5f, validation RMSE %.4f crimes, %.1f s, %d:%02d left",
+        *(row["epoch"], n_epochs, row["part"], row["loss"], row["validation_rmse"]),
+        *(row["seconds"], minutes, seconds),
+    )
+
+
+def train(net, samples, cfg, *, checkpoint, new_optimizer=new_optimizer, on_epoch=log_epoch):
     """Train with validation, keep the best epoch, then fine-tune on training and validation.
 
     Parameters
@@ -84,14 +96,15 @@ def train(net, samples, cfg, *, seed, checkpoint, new_optimizer=new_optimizer):
     samples : crimecast.networks.samples.Samples
         On the device of the network.
     cfg : dict
-        Section ``train`` of the configuration, its precision resolved.
-    seed : int
-        Orders the batches.
+        From `crimecast.networks.job.Job.train_settings`; ``seed`` orders the batches.
     checkpoint : crimecast.networks.checkpoints.Checkpoint
         Written every ``checkpoint_epochs``; a training finds its own and goes on from there.
     new_optimizer : callable
         Makes the optimiser of a network, at the start of each phase; its ``step`` takes a closure
         that evaluates loss and gradients.
+    on_epoch : callable
+        Called after each epoch, and its checkpoint, with the history so far and the number of
+        epochs in all.
 
     Returns
     -------
@@ -114,7 +127,7 @@ def train(net, samples, cfg, *, seed, checkpoint, new_optimizer=new_optimizer):
             step = new_step(net, optimizer, samples, cfg["precision"])
         phase, started = Phase.of(epoch, samples, cfg), time.perf_counter()
         batches = shuffled_batches(
-            phase.targets, cfg["batch_size"], (seed, epoch), samples.frames.device
+            phase.targets, cfg["batch_size"], (cfg["seed"], epoch), samples.frames.device
         )
         net.train()
         loss = train_epoch(step, optimizer, batches, phase, cfg["schedule"]).item()
@@ -124,7 +137,7 @@ def train(net, samples, cfg, *, seed, checkpoint, new_optimizer=new_optimizer):
         progress.add(net, (epoch + 1, phase.part, loss, rmse, seconds))
         if (epoch + 1) % cfg["checkpoint_epochs"] == 0:
             checkpoint.save(net, optimizer, progress)
-        log_epoch(progress.history, n_epochs)
+        on_epoch(progress.history, n_epochs)
     if not cfg["fine_tune_epochs"]:
         net.load_state_dict(progress.best)
     return progress.history
@@ -205,15 +218,3 @@ def validation_rmse(net, samples, precision):
     error = predict(net, samples, targets, precision) - samples.frames[targets].cpu().numpy()
     scale = samples.frame_scale
     return float(np.sqrt(np.mean(error**2, dtype=float)) * (scale.high - scale.low) / 2)
-
-
-def log_epoch(history, n_epochs):
-    """Tell a person how it goes and how long it will take."""
-    row = history[-1]
-    mean_seconds = sum(entry["seconds"] for entry in history) / len(history)
-    minutes, seconds = divmod(round(mean_seconds * (n_epochs - row["epoch"])), 60)
-    logger.info(
-        "epoch %d/%d (%s): loss %.5f, validation RMSE %.4f crimes, %.1f s, %d:%02d left",
-        *(row["epoch"], n_epochs, row["part"], row["loss"], row["validation_rmse"]),
-        *(row["seconds"], minutes, seconds),
-    )

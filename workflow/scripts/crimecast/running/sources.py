@@ -1,11 +1,23 @@
 """What a configuration takes its crimes and its weather from: files, months and limits."""
 
+import os
 from datetime import date, timedelta
 from glob import glob
 from pathlib import Path
 
 from crimecast.frames import periods
 from crimecast.running.plan import by_key, result, select
+
+# Settings of the section weather that each entry of weather.sources may have of its own.
+OWN_SETTINGS = ("source", "path", "published_at", "columns", "clock", "date_format", "units")
+OWN_SETTINGS += ("only_station", "missing")
+
+
+def _files(patterns):
+    """Files of a pattern or a list of them; a pattern that none fits stands for itself."""
+    patterns = [patterns] if isinstance(patterns, str) else patterns
+    patterns = map(os.path.expanduser, patterns)
+    return [path for pattern in patterns for path in sorted(glob(pattern)) or [pattern]]
 
 
 def months(config):
@@ -20,9 +32,7 @@ def crime_tables(config, *, missing=True):
         return [result(config, "crimes/source/simulated.csv")]
     if crimes["source"] == "lapd":
         return [result(config, f"crimes/source/lapd-{month}.csv") for month in months(config)]
-    patterns = crimes["csv"]["path"]
-    patterns = [patterns] if isinstance(patterns, str) else patterns
-    paths = [path for pattern in patterns for path in sorted(glob(pattern)) or [pattern]]
+    paths = _files(crimes["csv"]["path"])
     return [path for path in paths if missing or Path(path).exists()]
 
 
@@ -54,10 +64,42 @@ def download(config, month):
     return select(config, "crimes.lapd", month=month)
 
 
+def weather_sources(config):
+    """List the sources of weather, best first; none for constant weather.
+
+    Returns
+    -------
+    list of dict
+        ``name`` and the settings of the section weather that a source may have of its own, its
+        own first; ``path`` is a list of files.
+    """
+    weather = config["weather"]
+    shared = {key: weather[key] for key in OWN_SETTINGS}
+    entries = weather["sources"] or [{"name": weather["source"]}]
+    found = [shared | entry for entry in entries]
+    return [
+        by_key(source | {"path": _files(source["path"]) if source["source"] == "csv" else []})
+        for source in found
+        if source["source"] != "none"
+    ]
+
+
+def crawled(config):
+    """List the sources of weather whose pages are crawled, each once."""
+    names = [source["source"] for source in weather_sources(config)]
+    return sorted(set(names) - {"csv"})
+
+
+def weather_files(config):
+    """List the user's files of weather that are there; a job names those that are not."""
+    paths = [path for source in weather_sources(config) for path in source["path"]]
+    return [path for path in paths if Path(path).exists()]
+
+
 def weather_months(config):
     """List the months of weather pages, those of the days before the period included."""
     weather, period = config["weather"], config["period"]
-    if weather["source"] == "none":
+    if not weather_sources(config):
         return []
     first = date.fromisoformat(period["start"]) - timedelta(days=weather["days_before"])
     return periods.months(first, period["end"])
@@ -69,15 +111,21 @@ def weather_settings(config, *keys, **more):
     return by_key(chosen | config["period"] | {"timezone": config["city"]["timezone"]} | more)
 
 
-def crawl_settings(config, month):
-    """Settings of the crawl of a month."""
-    keys = ("source", "stations", "addresses", "crawl", "demo_seed", "days_before")
-    return weather_settings(config, *keys, "max_hole_hours", month=month)
+def crawl_settings(config, source, month):
+    """Settings of the crawl of a month of a source."""
+    keys = ("stations", "addresses", "crawl", "demo_seed", "days_before", "max_hole_hours")
+    return weather_settings(config, *keys, source=source, month=month)
+
+
+def parse_settings(config, month):
+    """Settings of the job that reads the weather of a month."""
+    found = weather_sources(config)
+    return weather_settings(config, "days_before", "trace_is_rain", sources=found, month=month)
 
 
 def update_settings(config):
     """Say what `snakemake update` looks at: downloads, crawls and the events of the last run."""
-    crimes, weather = config["crimes"]["source"], config["weather"]["source"]
+    crimes = config["crimes"]["source"]
     source = result(config, "crimes/source/lapd-{}")
     downloads = [
         {
@@ -90,11 +138,13 @@ def update_settings(config):
     crawls = [
         {
             "month": month,
-            "pages": result(config, f"weather/pages/{month}.zip"),
-            "folder": result(config, f"weather/crawl/{month}"),
-            "cfg": crawl_settings(config, month),
+            "pages": result(config, f"weather/pages/{name}/{month}.zip"),
+            "folder": result(config, f"weather/crawl/{name}/{month}"),
+            "cfg": crawl_settings(config, name, month),
         }
-        for month in ([] if weather in ("demo", "csv") else weather_months(config))
+        for name in crawled(config)
+        for month in weather_months(config)
+        if name != "demo"
     ]
     of_crimes = {
         "downloads": downloads,

@@ -32,7 +32,7 @@ NAMES = {
 
 
 def build_table1(runs, paper):
-    """Gather one row a network, in the order given, averaged over seeds.
+    """Gather one row for each network, in the order given, averaged over seeds.
 
     Parameters
     ----------

@@ -53,8 +53,12 @@ class Store:
         body, note = self._paths(first, address)
         if not note.exists() or not body.exists():
             return None
-        page = _from_note(files.read_json(note), body.read_bytes())
-        return page if page.sha256 == files.read_json(note)["sha256"] else None
+        try:
+            about = files.read_json(note)
+            page = _from_note(about, body.read_bytes())
+            return page if page.sha256 == about["sha256"] else None
+        except (ValueError, KeyError):  # damaged: the page is fetched again
+            return None
 
     def put(self, page):
         """Keep a page; its note is written last and says that it is whole."""
@@ -90,7 +94,7 @@ def read_archive(path):
     ValueError
         If a page is not the one that its note describes.
     """
-    with zipfile.ZipFile(path) as archive:
+    with files.intact(path), zipfile.ZipFile(path) as archive:
         notes = [name for name in archive.namelist() if name.endswith(".json")]
         for name in notes:
             note = json.loads(archive.read(name))
@@ -98,6 +102,28 @@ def read_archive(path):
             if page.sha256 != note["sha256"]:
                 raise ValueError(f"{path}, {name}: the page is not the one fetched; crawl it anew.")
             yield page
+
+
+def refuse_missing(source):
+    """Stop if files of the user's are missing.
+
+    Parameters
+    ----------
+    source : dict
+        ``name``, ``path`` (a list) and ``published_at`` of a source of the config.
+
+    Raises
+    ------
+    FileNotFoundError
+        With one sentence that names them and where to get them.
+    """
+    missing = [path for path in source["path"] if not Path(path).is_file()]
+    if missing or not source["path"]:
+        where = source["published_at"] and f" get it from {source['published_at']}, then"
+        raise FileNotFoundError(
+            f"weather, source {source['name']}: {', '.join(missing) or 'no file'} is not there;"
+            f"{where} put it there or name it in its path."
+        )
 
 
 def from_file(path, first, last):
