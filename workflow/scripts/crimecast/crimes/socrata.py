@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 import numpy as np
 
 from crimecast import files
-from crimecast.download import Downloader, DownloadError, Kind, Outcome, Terms
+from crimecast.download import Downloader, DownloadError, Outcome, Terms
+from crimecast.transport import Kind
 
 logger = logging.getLogger(__name__)
 
