@@ -154,7 +154,7 @@ class Downloader:
     def _ask(self, request, judge):
         left_s = self._stop_at - self.clock()
         if left_s <= 0:
-            text = f"{self.terms.named('total_s')} is over; raise it, or try again later"
+            text = f"{self.terms.named('total_s')} is over"
             return Outcome(Kind.TOO_LATE, None, text)
         outcome = self._outcome(request, judge, min(self.terms.request_s, left_s))
         return replace(outcome, text=logs.printable(self._hidden(outcome.text)))

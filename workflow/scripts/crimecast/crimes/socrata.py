@@ -22,6 +22,7 @@ ADVICE = {
     Kind.SENT_ON: "The address of the service may have changed, see crimes.url.",
     Kind.REFUSED: "See crimes.url, crimes.dataset and the token in SOCRATA_APP_TOKEN.",
     Kind.TOO_LARGE: "Raise it if a month may be as large.",
+    Kind.TOO_LATE: "Raise it, or try again later.",
 }
 TRY_LATER = "Try again later."
 
