@@ -204,7 +204,7 @@ class Downloader:
         for placeholder, secret in self.secrets.items():
             # As it is, quoted in an address or whole, and as an error quotes it.
             quoted = (quote(secret), quote(secret, safe=""), repr(secret)[1:-1])
-            for form in {secret, *quoted} - {""}:
+            for form in sorted({secret, *quoted} - {""}, key=len, reverse=True):
                 text = text.replace(form, placeholder)
         return text
 
