@@ -2,8 +2,8 @@
 
 
 def of_method(wildcards):
-    """Settings of one baseline; those of the others do not make it run again."""
-    return config["baselines"]["settings"][wildcards.method]
+    """Settings of one baseline, if it has any; those of the others do not make it run again."""
+    return config["baselines"]["settings"].get(wildcards.method, {})
 
 
 rule fit_baseline:
@@ -16,7 +16,7 @@ rule fit_baseline:
     log:
         result("logs/fit_baseline/{method}.log"),
     wildcard_constraints:
-        method="|".join(config["baselines"]["settings"]),
+        method="|".join(METHODS),
     conda:
         "../envs/crimecast.yaml"
     threads: lambda w: of_method(w).get("n_workers", 1)

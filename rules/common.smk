@@ -16,7 +16,7 @@ SCRIPTS = str(Path(workflow.basedir) / "workflow" / "scripts")
 sys.path.insert(0, SCRIPTS)
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [SCRIPTS, os.environ.get("PYTHONPATH")]))
 
-from crimecast.baselines.methods import module_of
+from crimecast.baselines.methods import METHODS, module_of
 from crimecast.logs import sentence
 from crimecast.running import lock, plan, sources
 from crimecast.running.code_hash import code_hash

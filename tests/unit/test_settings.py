@@ -92,3 +92,11 @@ def test_a_misspelt_key_is_refused_with_the_nearest(config, schema):
     config["crimes"]["csv"]["paht"] = "x.csv"
     with pytest.raises(ValueError, match=r"crimes\.csv\.paht .* the nearest is crimes\.csv\.path"):
         check_settings(config, schema)
+
+
+def test_an_unknown_baseline_is_refused(config, schema):
+    config["baselines"]["methods"].append("prophet")
+    with pytest.raises(
+        ValueError, match=r"baselines\.methods: there is no method 'prophet'; .*etas"
+    ):
+        check_settings(config, schema)

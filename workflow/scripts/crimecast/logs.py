@@ -96,3 +96,8 @@ def sentence(error):
     else:
         text = str(error)
     return " ".join(text.replace(f"{os.getcwd()}/", "").split())
+
+
+def printable(text):
+    """Escape what a terminal or a log would take for a command or for a line of its own."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

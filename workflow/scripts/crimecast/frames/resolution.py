@@ -6,6 +6,7 @@ from scipy.interpolate import CubicSpline
 from crimecast.frames.diurnal import previous_cumulative
 
 FRAMES_PER_HOUR = {"none": 1, "space": 1, "spacetime": 2}
+METHODS = ("bilinear", "cubic")
 
 
 def super_resolve(frames, *, factor, method):
@@ -22,6 +23,11 @@ def super_resolve(frames, *, factor, method):
     -------
     ndarray of shape (n_frames, factor * n_rows, factor * n_cols)
         Undone by `recover`.
+
+    Raises
+    ------
+    ValueError
+        If the method is another one.
     """
     rows, cols = (_matrix(n, factor, method) for n in frames.shape[1:])
     return rows @ frames @ cols.T
@@ -69,6 +75,8 @@ def keep_whole_hours(frames, frames_per_hour):
 
 def _matrix(n_cells, factor, method):
     """S along one axis: (factor * n_cells, n_cells), rows sum to 1."""
+    if method not in METHODS:
+        raise ValueError(f"interpolation: {method!r} is no method; take one of {METHODS}.")
     centres = (np.arange(factor * n_cells) + 0.5) / factor - 0.5
     centres = centres.clip(0, n_cells - 1)
     if method == "cubic" and n_cells > 1:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 
+from crimecast.baselines.methods import METHODS
 from crimecast.frames import periods
 from crimecast.running import source_checks
 from crimecast.running.plan import result
@@ -139,6 +140,10 @@ def _baselines(config):
             f"baselines.settings.knn: {n_hours} hours in {folds} folds and a first block leave"
             f" {n_block} hours each, fewer than max_k {max_k}; lower one of the two."
         )
+    for method in methods:
+        if method not in METHODS:
+            known = ", ".join(METHODS)
+            yield f"baselines.methods: there is no method {method!r}; there are {known}."
     order = settings["arima"]["order"]
     if order != "auto" and order[1] > 2:
         yield (

@@ -119,7 +119,7 @@ def network_settings(config, variant, seed):
     """
     cfg = select(
         config,
-        *("split", "interpolation", "external", "train", "network.units"),
+        *("split", "interpolation", "external", "train", "network.kind", "network.units"),
         convolution=variant.convolution,
         level=variant.level,
         neurons=variant.neurons,

@@ -6,6 +6,8 @@ from datetime import datetime
 
 import pandas as pd
 
+from crimecast import logs
+
 MPH_PER_KMH = 0.621371192
 MPH_PER_MS = 2.23693629
 MPH_PER_KNOT = 1.15077945
@@ -50,7 +52,10 @@ class ParsedPage:
 
 
 class PageError(ValueError):
-    """The page as a whole cannot be read; the text says why."""
+    """The page as a whole cannot be read; the text says why, and is fit for a terminal."""
+
+    def __init__(self, text):
+        super().__init__(logs.printable(text))
 
 
 def parse_number(text):

@@ -105,8 +105,8 @@ def crawl_days(days, folder, cfg, *, key="", climate_tables=None):
 @contextmanager
 def _demo(cfg, climate_tables):
     climate = Climate(*climate_tables, cfg["demo_seed"])
-    with demo_site.serve(demo_site.DemoSite(climate, cfg["timezone"])) as new_session:
-        yield Fetcher(cfg["crawl"] | DEMO_PACE, new_session=new_session)
+    with demo_site.serve(demo_site.DemoSite(climate, cfg["timezone"])) as address:
+        yield Fetcher(cfg["crawl"] | DEMO_PACE, connect_to=address)
 
 
 @contextmanager

@@ -1,0 +1,29 @@
+"""config/ci.yaml from nothing to every table and figure, in a folder of its own."""
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from city import ROOT, environment
+
+pytestmark = pytest.mark.workflow
+
+
+def test_ci_config_runs_from_end_to_end(tmp_path):
+    start = [sys.executable, "-m", "snakemake", "--cores", "2", "--directory", tmp_path]
+    options = ["--snakefile", ROOT / "Snakefile", "--profile", ROOT / "profiles" / "default"]
+    done = subprocess.run(
+        [*start, *options, "--configfile", ROOT / "config" / "ci.yaml"],
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    results = tmp_path / "results" / "ci"
+    table1 = pd.read_csv(results / "table1.csv")
+    assert len(table1) == 6
+    assert (table1["neurons"] == 2).all()
+    assert table1.filter(regex="^(train|test)_rmse").notna().all(axis=None)
+    assert set(pd.read_csv(results / "table3.csv")["model"]) == {"float", "projected", "fine_tuned"}
+    assert len(list((results / "figures").glob("fig*.png"))) == 7
