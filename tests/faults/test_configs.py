@@ -54,7 +54,7 @@ WRONG = r"""
 {ternary: {epochs: 0}} -> ternary.epochs.*minimum
 {baselines: {rounding: .nan}} -> rounding.*'number'
 {baselines: {rounding: .inf}} -> rounding.*'number'
-{baselines: {methods: [prophet]}} -> baselines.methods.0.*etas
+{baselines: {methods: [prophet]}} -> baselines.methods.*prophet.*etas
 {baselines: {settings: {etas: {tolerance: .nan}}}} -> tolerance.*'number'
 {baselines: {settings: {etas: {max_steps: 0}}}} -> max_steps.*minimum
 {baselines: {settings: {arima: {n_workers: 0}}}} -> n_workers.*minimum
