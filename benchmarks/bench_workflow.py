@@ -70,7 +70,7 @@ def measure(rounds):
             DRY_RUN: lambda: snakemake(folder, "-n", f"--configfile={paper}"),
             NOTHING: lambda: snakemake(folder, f"--configfile={small}"),
             ONE_JOB: lambda: snakemake(
-                folder, "results/small/weather/ledger.csv", "--force", f"--configfile={small}"
+                folder, "results/small/weather/pages.csv", "--force", f"--configfile={small}"
             ),
             SIX_JOBS: six,
             ONE_GROUP: lambda: six("--groups", "letter=six", "--group-components", "six=6"),

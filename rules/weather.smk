@@ -1,34 +1,40 @@
 """INPUTS   resources/la_weather/ (source demo) or files of the user (source csv)
-OUTPUTS  weather/pages/{month}.zip        pages as fetched
-         weather/readings/{month}.parquet  weather/ledger/{month}.csv  weather/ledger.csv
-         weather/hourly.parquet            weather of every hour
-         external.parquet                  features of every hour"""
+OUTPUTS  weather/pages/{source}/{month}.zip  pages as fetched
+         weather/readings/{month}.parquet    reports of all sources
+         weather/pages/{month}.csv, weather/pages.csv  what became of every page
+         weather/hourly.parquet              weather of every hour and where it is from
+         weather/ledger.json                 totals
+         external.parquet                    features of every hour"""
 
 # What the demo site is made from.
 DEMO_TABLES = [resource("la_weather/hours.csv"), resource("la_weather/months.csv")]
 
 
-def weather_pages():
-    """Pages of a month as crawled, or the files of the user."""
-    weather = config["weather"]
-    return weather["path"] if weather["source"] == "csv" else rules.crawl_weather.output.pages
+def pages_of_month(wildcards):
+    """Pages as crawled, by source, and the files of the user."""
+    path = result(f"weather/pages/{{}}/{wildcards.month}.zip")
+    pages = {source: path.format(source) for source in sources.crawled(config)}
+    # Without files that are missing, so that a dry run goes on; the job names them.
+    return pages | {"files": sources.weather_files(config)}
 
 
 # No input for real sites: a dry run needs neither network nor files.
 rule crawl_weather:
     input:
         # Other sources need no file to begin with.
-        DEMO_TABLES if config["weather"]["source"] == "demo" else [],
+        lambda w: DEMO_TABLES if w.source == "demo" else [],
     output:
-        pages=result("weather/pages/{month}.zip"),
+        pages=result("weather/pages/{source}/{month}.zip"),
     log:
-        result("logs/crawl_weather/{month}.log"),
+        result("logs/crawl_weather/{source}/{month}.log"),
+    wildcard_constraints:
+        source=r"[a-z]+",
     conda:
         "../envs/crimecast.yaml"
     params:
         # Not an output: it outlives an interrupted job, so the crawl goes on where it stopped.
-        folder=result("weather/crawl/{month}"),
-        cfg=lambda w: sources.crawl_settings(config, w.month),
+        folder=result("weather/crawl/{source}/{month}"),
+        cfg=lambda w: sources.crawl_settings(config, w.source, w.month),
         code=code_hash("crawl_weather"),
     script:
         "../workflow/scripts/crawl_weather.py"
@@ -36,36 +42,34 @@ rule crawl_weather:
 
 rule parse_weather:
     input:
-        weather_pages(),
+        unpack(pages_of_month),
     output:
         readings=result("weather/readings/{month}.parquet"),
-        ledger=result("weather/ledger/{month}.csv"),
+        pages=result("weather/pages/{month}.csv"),
     log:
         result("logs/parse_weather/{month}.log"),
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=lambda w: sources.weather_settings(
-            config, "source", "days_before", "columns", month=w.month
-        ),
+        cfg=lambda w: sources.parse_settings(config, w.month),
         code=code_hash("parse_weather"),
     script:
         "../workflow/scripts/parse_weather.py"
 
 
-rule join_ledger:
+rule join_pages:
     input:
-        months=expand(result("weather/ledger/{month}.csv"), month=sources.weather_months(config)),
+        months=expand(result("weather/pages/{month}.csv"), month=sources.weather_months(config)),
     output:
-        ledger=result("weather/ledger.csv"),
+        pages=result("weather/pages.csv"),
     log:
-        result("logs/join_ledger.log"),
+        result("logs/join_pages.log"),
     conda:
         "../envs/crimecast.yaml"
     params:
-        code=code_hash("join_ledger"),
+        code=code_hash("join_pages"),
     script:
-        "../workflow/scripts/join_ledger.py"
+        "../workflow/scripts/join_pages.py"
 
 
 rule build_weather:
@@ -73,9 +77,10 @@ rule build_weather:
         readings=expand(
             result("weather/readings/{month}.parquet"), month=sources.weather_months(config)
         ),
-        ledger=[result("weather/ledger.csv")] if sources.weather_months(config) else [],
+        pages=[result("weather/pages.csv")] if sources.weather_months(config) else [],
     output:
         hourly=result("weather/hourly.parquet"),
+        ledger=result("weather/ledger.json"),
     log:
         result("logs/build_weather.log"),
     conda:
@@ -83,8 +88,8 @@ rule build_weather:
     params:
         cfg=sources.weather_settings(
             config,
-            "source",
             "max_hole_hours",
+            sources=[source["name"] for source in sources.weather_sources(config)],
             features=config["external"]["features"],
         ),
         code=code_hash("build_weather"),

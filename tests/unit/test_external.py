@@ -9,11 +9,13 @@ from build_weather import build_weather
 from crimecast.frames import periods
 from crimecast.weather.external import external_features
 from crimecast.weather.hourly import constant_weather, weather_hours
+from crimecast.weather.variables import VARIABLES, origin_column
 
 ALL = [
     *("temperature", "wind_speed", "special_event", "fog", "rain", "thunderstorm"),
     *("holiday", "weekend", "hour_of_day", "day_of_week"),
 ]
+ORIGINS = [origin_column(name) for name in VARIABLES]
 CALIFORNIA = {"country": "US", "subdivision": "CA"}
 
 
@@ -23,8 +25,7 @@ def july():
     hours = periods.hours("2015-07-01", "2015-07-05")
     weather = constant_weather(weather_hours("2015-07-01", "2015-07-05"))
     weather["temperature"] = np.arange(len(weather), dtype=float)
-    weather["readings"] = 1
-    return hours, weather
+    return hours, weather.assign(**dict.fromkeys(ORIGINS, "station"))
 
 
 def features(july, names=ALL, weather_at="target", **place):
@@ -48,14 +49,14 @@ def test_weather_is_of_the_hour_itself_or_of_the_hour_before(july):
 
 def test_previous_weather_skips_hours_that_were_interpolated(july):
     _, weather = july
-    weather.loc[22:23, "readings"] = 0
+    weather.loc[22:23, "temperature_from"] = "interpolated"
     table = features(july, weather_at="previous")
     assert table["temperature"].tolist()[:3] == [21.0, 24.0, 25.0]
 
 
 def test_constant_weather_serves_as_previous_weather(july):
     hours, weather = july
-    weather["readings"] = 0
+    weather = weather.assign(**dict.fromkeys(ORIGINS, "constant"))
     assert features((hours, weather), weather_at="previous")["temperature"].iloc[0] == 23.0
 
 
@@ -97,7 +98,7 @@ def test_an_hour_without_weather_is_refused(july):
     hours, weather = july
     with pytest.raises(ValueError, match=r"no weather in 2015-07-05T22 and 1 more hours"):
         features((hours, weather.iloc[:-2]))
-    weather.loc[:24, "readings"] = 0
+    weather.loc[:24, "fog_from"] = "last known"
     with pytest.raises(ValueError, match=r"observed before 2015-07-01T00 and 1 more hours"):
         features(july, weather_at="previous")
 
@@ -106,7 +107,9 @@ def test_scripts_write_what_the_next_step_reads(tmp_path):
     period = {"start": "2015-07-01", "end": "2015-07-05"}
     external = {"features": ALL, "weather_at": "previous"}
     cfg = {"period": period, "external": external, "city": CALIFORNIA}
-    build_weather([], [], tmp_path / "hourly.parquet", period | {"source": "none"})
+    build_weather(
+        [], [], tmp_path / "hourly.parquet", tmp_path / "l.json", period | {"sources": []}
+    )
     build_external(tmp_path / "hourly.parquet", tmp_path / "external.parquet", cfg)
     table = pd.read_parquet(tmp_path / "external.parquet")
     assert list(table) == ["hour", *ALL]

@@ -25,7 +25,7 @@ from crimecast.weather.hourly import hourly_weather
 from crimecast.weather.page_list import read_pages
 from crimecast.weather.pages import Store, read_archive, write_archive
 from crimecast.weather.parse import Asked, parse_page
-from crimecast.weather.readings import PageError
+from crimecast.weather.readings import PageError, table
 from crimecast.weather.sources import wanted_pages
 
 ZONE = "America/Los_Angeles"
@@ -162,6 +162,14 @@ FAULTS = [error_500, busy_503, limit_429, reset, slow_drip, truncated, length_to
 FAULTS += [length_too_long, redirect_loop, redirect_away, gzip_lie, gzip_cut, captcha, too_large]
 
 
+def listed(pages):
+    """Readings and the list of the pages of a site."""
+    how = {"columns": {}, "clock": "layout", "date_format": "", "units": "layout"}
+    source = how | {"name": "site", "source": "wunderground", "only_station": "", "missing": []}
+    readings, rows = read_pages(pages, source, timezone=ZONE, trace_is_rain=False)
+    return table(readings), rows
+
+
 @pytest.fixture
 def site():
     """A server with a page for each of as many days as there are faults."""
@@ -233,10 +241,12 @@ def run(site, folder, clock=None, max_hole_hours=6, **settings):
 
 
 def weather(pages):
-    readings, _ = read_pages(pages, timezone=ZONE, columns={})
+    readings, _ = listed(pages)
     first = np.datetime64(FIRST, "h")
     hours = np.arange(first, first + 24 * len(FAULTS))
-    return hourly_weather(readings, hours, max_hole_hours=1, needed={"temperature", "wind_speed"})
+    return hourly_weather(
+        readings, hours, sources=["site"], max_hole_hours=1, needed={"temperature", "wind_speed"}
+    )
 
 
 def test_weather_is_the_same_with_every_fault_as_without(site, tmp_path):
@@ -276,7 +286,7 @@ def test_a_page_that_stays_cut_is_kept_and_named(site, tmp_path):
     pages = run(site, tmp_path)
     assert site.requests.count(path(day)) == 2
     assert site.pages[path(day)].startswith(pages[4].body)
-    _, ledger = read_pages(pages, timezone=ZONE, columns={})
+    _, ledger = listed(pages)
     assert ledger["reason"][4].startswith("it has no end and may be cut off")
     assert (ledger.drop(index=4)["reason"] == "").all()
 
@@ -285,7 +295,7 @@ def test_a_lost_day_is_let_pass_where_such_holes_are_allowed(site, tmp_path):
     day = days()[4]
     site.faults[path(day)] = [error_500] * 100
     pages = run(site, tmp_path, max_hole_hours=24)
-    _, ledger = read_pages(pages, timezone=ZONE, columns={})
+    _, ledger = listed(pages)
     lost = ledger[~ledger["used"]]
     assert lost["first"].tolist() == [str(day)]
     assert lost["reason"].tolist() == ["status 500"]
@@ -323,9 +333,9 @@ def test_the_next_address_is_tried_where_a_page_cannot_be_read(site, tmp_path):
         [want], Store(tmp_path), fetcher(), why_unreadable=why_unreadable, max_hole_hours=6
     )
     assert [page.address for page in pages] == [first, second]
-    _, ledger = read_pages(pages, timezone=ZONE, columns={})
+    _, ledger = listed(pages)
     assert ledger["used"].tolist() == [False, True]
-    assert ledger["reason"][0] == "no table whose columns begin with Time and hold Temp."
+    assert ledger["reason"][0] == "no table with a column Time and a column Temp."
 
 
 def test_robots_are_obeyed(site):

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crimecast import files
 from crimecast.weather.demo_climate import Climate
 from crimecast.weather.demo_site import FAULTS, DemoSite
+from crimecast.weather.files import read_readings
 from crimecast.weather.pages import read_archive
 from crimecast.weather.readings import table
 from crimecast.weather.sources import crawl_weather
@@ -18,6 +18,18 @@ from parse_weather import parse_weather
 ZONE = "America/Los_Angeles"
 TABLES = Path(__file__).parents[2] / "resources" / "la_weather"
 CLIMATE_PATHS = [TABLES / "hours.csv", TABLES / "months.csv"]
+
+
+DEMO = {
+    "name": "demo",
+    "source": "demo",
+    "columns": {},
+    "clock": "layout",
+    "date_format": "",
+    "units": "layout",
+    "only_station": "",
+    "missing": [],
+}
 
 
 def climate(seed=0):
@@ -47,7 +59,8 @@ def config(**changes):
         "end": "2015-12-31",
         "month": "2015-11",
         "timezone": ZONE,
-        "columns": {},
+        "sources": [DEMO],
+        "trace_is_rain": False,
     } | changes
 
 
@@ -61,9 +74,9 @@ def november(tmp_path_factory):
 
 def test_what_is_crawled_is_the_weather_of_the_model(november):
     parse_weather(
-        [november / "pages.zip"], november / "r.parquet", november / "ledger.csv", config()
+        {"demo": november / "pages.zip"}, november / "r.parquet", november / "ledger.csv", config()
     )
-    found = files.read_readings([november / "r.parquet"]).set_index("time")
+    found = read_readings([november / "r.parquet"]).set_index("time")
     site = DemoSite(climate(), ZONE)
     days = [date(2015, 11, 1) + timedelta(days=i) for i in range(30)]
     truth = [report for day in days for report in climate().reports(day)]
@@ -85,7 +98,9 @@ def test_a_second_crawl_gives_the_same_pages_and_readings(november, tmp_path):
         (p.address, p.attempts, p.body) for p in second
     ]
     for folder in (november, tmp_path):
-        parse_weather([folder / "pages.zip"], tmp_path / "r", tmp_path / f"{folder.name}", config())
+        parse_weather(
+            {"demo": folder / "pages.zip"}, tmp_path / "r", tmp_path / folder.name, config()
+        )
     assert (tmp_path / november.name).read_bytes() == (tmp_path / tmp_path.name).read_bytes()
 
 
@@ -123,8 +138,8 @@ def test_every_fault_happens_within_a_year():
 def test_another_city_and_zone_can_use_the_demo(tmp_path):
     cfg = config(start="2015-03-08", end="2015-03-09", month="2015-03", timezone="America/Chicago")
     crawl_weather(CLIMATE_PATHS, tmp_path / "p.zip", tmp_path / "crawl", cfg)
-    parse_weather([tmp_path / "p.zip"], tmp_path / "r.parquet", tmp_path / "l.csv", cfg)
-    readings = files.read_readings([tmp_path / "r.parquet"])
+    parse_weather({"demo": tmp_path / "p.zip"}, tmp_path / "r.parquet", tmp_path / "l.csv", cfg)
+    readings = read_readings([tmp_path / "r.parquet"])
     assert readings["time"].min() == pd.Timestamp("2015-03-06 00:53")
     assert len(readings) >= 24 * 3
 

@@ -12,7 +12,8 @@ import pytest
 from crimecast.weather.demo_climate import Climate
 from crimecast.weather.demo_pages import RENDERERS, render
 from crimecast.weather.parse import Asked, parse_page
-from crimecast.weather.readings import TEMPERATURE_BOUNDS_F, WIND_BOUNDS_MPH, PageError
+from crimecast.weather.readings import PageError
+from crimecast.weather.values import TEMPERATURE_BOUNDS_F, WIND_BOUNDS_MPH
 
 N_PAGES = 10_000
 N_REPORTS = 6  # of the pages that are damaged: small, so that many can be tried
@@ -104,7 +105,11 @@ def outcome(page):
             (reading.wind_speed, WIND_BOUNDS_MPH),
         ):
             assert value is None or low <= value <= high
-        assert {reading.fog, reading.rain, reading.thunderstorm} <= {True, False, None}
+        assert {reading.fog, reading.rain, reading.snow, reading.thunderstorm} <= {
+            True,
+            False,
+            None,
+        }
     return "readings"
 
 

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from build_weather import build_weather
-from crimecast import files
+from crimecast.weather.files import read_weather
 from crimecast.weather.hourly import HoleError, hourly_weather, weather_hours
-from crimecast.weather.readings import Reading, parse_number, table, temperature_f, wind_mph
-from join_ledger import join_ledger
+from crimecast.weather.readings import Reading, table
+from crimecast.weather.values import parse_number, temperature_f, wind_mph
+from join_pages import join_pages
 from parse_weather import parse_weather
 
 DAY = weather_hours("2015-07-01", "2015-07-01")[24:]
@@ -26,7 +27,9 @@ def report(hour, temperature, wind=5.0, **events):
 
 
 def hourly(readings, max_hole_hours=24, needed=EVERYTHING):
-    return hourly_weather(table(readings), DAY, max_hole_hours=max_hole_hours, needed=needed)
+    return hourly_weather(
+        table(readings), DAY, sources=[""], max_hole_hours=max_hole_hours, needed=needed
+    )
 
 
 def test_hours_begin_a_day_before_the_period():
@@ -82,7 +85,7 @@ def test_columns_that_are_not_needed_may_be_empty():
 
 
 def test_the_mean_of_the_day_fills_long_holes_only():
-    daily = Reading(datetime(2015, 7, 1), 66.0, 3.0, False, True, False, daily=True)
+    daily = Reading(datetime(2015, 7, 1), 66.0, 3.0, False, True, False, False, daily=True)
     readings = [report(hour, 60.0) for hour in (0, 3, 20, 21, 22, 23)]
     weather = hourly([*readings, daily], max_hole_hours=2)
     assert weather["temperature"].tolist() == [60.0] * 4 + [66.0] * 16 + [60.0] * 4
@@ -114,6 +117,19 @@ def test_conversions():
         wind_mph(-1.0, "mph")
 
 
+OWN = {
+    "name": "own",
+    "source": "csv",
+    "published_at": "",
+    "columns": {},
+    "clock": "layout",
+    "date_format": "",
+    "units": "layout",
+    "only_station": "",
+    "missing": [],
+}
+
+
 @pytest.fixture
 def csv_config(tmp_path):
     """An own file of 1 July with a hole from 10 to 17 h, and its settings."""
@@ -122,38 +138,39 @@ def csv_config(tmp_path):
     path = tmp_path / "own.csv"
     path.write_text("time,temperature_f,wind_speed_mph,fog,rain,thunderstorm\n" + "".join(lines))
     cfg = {
-        "source": "csv",
+        "sources": [OWN | {"path": [str(path)]}],
         "start": "2015-07-01",
         "end": "2015-07-01",
         "days_before": 1,
         "timezone": "America/Los_Angeles",
-        "columns": {},
+        "trace_is_rain": False,
         "month": "2015-07",
         "max_hole_hours": 24,
         "features": ["temperature", "special_event"],
     }
-    return path, cfg
+    return cfg
 
 
-def steps(tmp_path, path, cfg):
-    readings, ledger = tmp_path / "readings.parquet", tmp_path / "ledger" / "2015-07.csv"
-    parse_weather([path], readings, ledger, cfg)
-    join_ledger([ledger], tmp_path / "ledger.csv")
-    build_weather([readings], [tmp_path / "ledger.csv"], tmp_path / "hourly.parquet", cfg)
-    return files.read_weather(tmp_path / "hourly.parquet")
+def steps(tmp_path, cfg):
+    readings, pages = tmp_path / "readings.parquet", tmp_path / "pages" / "2015-07.csv"
+    hourly, ledger = tmp_path / "hourly.parquet", tmp_path / "ledger.json"
+    parse_weather({}, readings, pages, cfg)
+    join_pages([pages], tmp_path / "pages.csv")
+    names = [source["name"] for source in cfg["sources"]]
+    build_weather([readings], [tmp_path / "pages.csv"], hourly, ledger, cfg | {"sources": names})
+    return read_weather(hourly)
 
 
 def test_scripts_go_from_an_own_file_to_hours(tmp_path, csv_config):
-    weather = steps(tmp_path, *csv_config).set_index("hour")
+    weather = steps(tmp_path, csv_config).set_index("hour")
     assert len(weather) == 48
     assert weather.loc["2015-07-01 20:00", ["temperature", "readings"]].tolist() == [80.0, 1]
     assert weather.loc["2015-07-01 14:00", ["temperature", "readings"]].tolist() == [74.0, 0]
 
 
 def test_an_hour_that_is_missing_too_long_is_an_error_that_names_it(tmp_path, csv_config):
-    path, cfg = csv_config
     with pytest.raises(HoleError) as error:
-        steps(tmp_path, path, cfg | {"max_hole_hours": 7})
+        steps(tmp_path, csv_config | {"max_hole_hours": 7})
     lines = str(error.value).splitlines()
     assert "  temperature: 2015-07-01T10 to 2015-07-01T17, 8 h" in lines
     # The hours before the period have no reading either.
@@ -162,7 +179,7 @@ def test_an_hour_that_is_missing_too_long_is_an_error_that_names_it(tmp_path, cs
 
 
 def test_the_same_pages_give_the_same_bytes(tmp_path, csv_config):
-    steps(tmp_path, *csv_config)
+    steps(tmp_path, csv_config)
     first = (tmp_path / "readings.parquet").read_bytes()
-    steps(tmp_path, *csv_config)
+    steps(tmp_path, csv_config)
     assert (tmp_path / "readings.parquet").read_bytes() == first

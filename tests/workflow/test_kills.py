@@ -16,7 +16,7 @@ TARGETS = [f"{RUN}/table{number}.csv" for number in (1, 2, 3)]
 # A job opens its log when its work begins; a training writes a checkpoint after each epoch.
 MOMENTS = {
     "simulation": "logs/simulate_crimes.log",
-    "crawl": "logs/crawl_weather/2015-12.log",
+    "crawl": "logs/crawl_weather/demo/2015-12.log",
     "tensors": "logs/build_tensor/none.log",
     "training": "checkpoints/conv-none-3-seed0.safetensors",
     "ternary training": "checkpoints/conv-none-3-seed0-ternary.safetensors",

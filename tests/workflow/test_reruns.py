@@ -128,7 +128,7 @@ def test_new_events_of_a_month(city, plan, month):
 
 
 def test_weather_page_of_a_day(city, plan):
-    path = city / RESULTS / "weather" / "pages" / "2015-10.zip"
+    path = city / RESULTS / "weather" / "pages" / "demo" / "2015-10.zip"
     kept = path.with_suffix(".kept")
     found = list(pages.read_archive(path))
     found[3] = dataclasses.replace(found[3], body=found[3].body + b"<!-- corrected -->")
@@ -136,7 +136,7 @@ def test_weather_page_of_a_day(city, plan):
     pages.write_archive(path, found)
     planned = plan()
     kept.replace(path)
-    readings = ["parse_weather 2015-10", "join_ledger", "build_weather", "build_external"]
+    readings = ["parse_weather 2015-10", "join_pages", "build_weather", "build_external"]
     assert planned == sorted(readings + TRAININGS + AFTER_TRAININGS)
 
 

@@ -5,6 +5,7 @@ import logging
 from crimecast import files, logs
 from crimecast.frames import periods
 from crimecast.weather import external
+from crimecast.weather.files import read_weather
 
 logger = logging.getLogger(__name__)
 
@@ -13,7 +14,7 @@ def build_external(weather_path, external_path, cfg):
     hours = periods.hours(**cfg["period"])
     table = external.external_features(
         hours,
-        files.read_weather(weather_path),
+        read_weather(weather_path),
         **cfg["external"],
         country=cfg["city"]["country"],
         subdivision=cfg["city"]["subdivision"],

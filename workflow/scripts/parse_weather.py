@@ -1,24 +1,35 @@
-"""Pages of a month -> readings, and a ledger of what became of every page."""
+"""Pages of a month and files of the user -> readings, and what became of every page."""
 
 import logging
-from pathlib import Path
+
+import pandas as pd
 
 from crimecast import files, logs
 from crimecast.frames import periods
 from crimecast.weather import page_list, pages
+from crimecast.weather.files import write_readings
+from crimecast.weather.readings import table
 
 logger = logging.getLogger(__name__)
 
 
-def parse_weather(paths, readings_path, ledger_path, cfg):
+def parse_weather(archives, readings_path, pages_path, cfg):
     days = periods.days_of_month(cfg["month"], cfg["start"], cfg["end"], cfg["days_before"])
-    if cfg["source"] == "csv":
-        found = [pages.from_file(path, days[0], days[-1]) for path in paths]
-    else:
-        found = pages.read_archive(Path(paths[0]))
-    readings, rows = page_list.read_pages(found, timezone=cfg["timezone"], columns=cfg["columns"])
-    files.write_readings(readings_path, readings)
-    files.write_csv(ledger_path, rows)
+    readings, parts = [], []
+    for source in cfg["sources"]:
+        if source["source"] == "csv":
+            pages.refuse_missing(source)
+            found = [pages.from_file(path, days[0], days[-1]) for path in source["path"]]
+        else:
+            found = pages.read_archive(archives[source["source"]])
+        new, part = page_list.read_pages(
+            found, source, timezone=cfg["timezone"], trace_is_rain=cfg["trace_is_rain"]
+        )
+        readings += new
+        parts.append(part)
+    rows = pd.concat(parts, ignore_index=True)
+    write_readings(readings_path, table(readings))
+    files.write_csv(pages_path, rows)
     logger.info(
         "%s: %d readings of %d pages, %d pages unread, %d rows or values rejected",
         readings_path,
@@ -34,8 +45,8 @@ def parse_weather(paths, readings_path, ledger_path, cfg):
 if __name__ == "__main__":
     with logs.log_to(snakemake.log[0]):
         parse_weather(
-            snakemake.input,
+            dict(snakemake.input.items()),
             snakemake.output.readings,
-            snakemake.output.ledger,
+            snakemake.output.pages,
             snakemake.params.cfg,
         )

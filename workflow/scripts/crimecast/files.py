@@ -23,30 +23,6 @@ DAMAGE = (
     *(SafetensorError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError),
 )
 
-WEATHER_SCHEMA = pa.schema(
-    [
-        ("hour", pa.timestamp("s")),
-        ("temperature", pa.float64()),
-        ("wind_speed", pa.float64()),
-        ("fog", pa.bool_()),
-        ("rain", pa.bool_()),
-        ("thunderstorm", pa.bool_()),
-        ("readings", pa.int64()),
-    ]
-)
-
-READINGS_SCHEMA = pa.schema(
-    [
-        ("time", pa.timestamp("s")),
-        ("temperature", pa.float64()),
-        ("wind_speed", pa.float64()),
-        ("fog", pa.bool_()),
-        ("rain", pa.bool_()),
-        ("thunderstorm", pa.bool_()),
-        ("daily", pa.bool_()),
-    ]
-)
-
 
 @contextmanager
 def whole_file(path):
@@ -195,34 +171,6 @@ def _find_footer(file):
     start = max(0, size - PARQUET_TAIL - length)
     file.seek(start)
     return start, file.read()
-
-
-def write_weather(path, weather):
-    """Write hourly weather: a row an hour, temperature in deg F, wind speed in mph."""
-    write_parquet(path, pa.Table.from_pandas(weather, WEATHER_SCHEMA, preserve_index=False))
-
-
-def read_weather(path):
-    """Read hourly weather into a DataFrame with the columns of ``WEATHER_SCHEMA``."""
-    return _read_as(WEATHER_SCHEMA, path).to_pandas()
-
-
-def write_readings(path, readings):
-    """Write readings of a station: local wall clock, deg F, mph; null is unknown."""
-    write_parquet(path, pa.Table.from_pandas(readings, READINGS_SCHEMA, preserve_index=False))
-
-
-def read_readings(paths):
-    """Read monthly readings into one DataFrame with the columns of ``READINGS_SCHEMA``."""
-    tables = [_read_as(READINGS_SCHEMA, path) for path in paths]
-    events = {name: pd.BooleanDtype() for name in ("fog", "rain", "thunderstorm")}
-    return pa.concat_tables(tables).to_pandas().astype(events)
-
-
-def _read_as(schema, path):
-    table = read_parquet(path, schema.names)
-    with intact(path):
-        return table.cast(schema)
 
 
 def write_arrays(path, arrays, metadata):

@@ -156,7 +156,9 @@ def _explain(error):
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
         for key in sorted(set(error.instance) - set(known), key=str):
-            yield _unknown(where, key, known)
+            yield _turned_round(where, key, error.instance[key], known) or _unknown(
+                where, key, known
+            )
     elif error.validator == "required":
         for key in sorted(set(error.validator_value) - set(error.instance)):
             yield f"{_join(where, key)} is missing; config/config.yaml shows its default."
@@ -170,6 +172,13 @@ def _explain(error):
         if error.validator == "pattern":
             wrong = f"{error.instance!r} does not have the form wanted"
         yield f"{where or 'the file'}: {wrong}. {note}".strip()
+
+
+def _turned_round(where, key, value, known):
+    """What to write where a column is mapped to a field; empty if it is not."""
+    if not isinstance(value, str) or value not in known:
+        return ""
+    return f"{where} maps a field to its column: write {{{value}: {key}}}, not {{{key}: {value}}}."
 
 
 def _unknown(where, key, known):

@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime
 from itertools import combinations
 from urllib.parse import urlsplit
 
+from crimecast.crimes.layouts import WHEN, WHERE
 from crimecast.running import sources
 from crimecast.weather import addresses
 
 # An hour after noon, a day that is no month: nothing is mistaken for something else.
+EPOCHS = ("epoch_s", "epoch_ms")  # crimes.csv.date_format of numbers
 PROBE = datetime(2015, 11, 30, 23, 45, tzinfo=UTC)
 
 
@@ -29,15 +31,22 @@ def _crime_tables(config):
     published_at = config["crimes"]["csv"]["published_at"]
     # A dry run is of use before the download: where that is told, the run itself refuses.
     if not published_at:
-        yield from missing_tables(config)
+        yield from _missing(key, sources.missing_tables(config), "")
 
 
 def missing_tables(config):
     """Yield a sentence for each table of the user's that is not there."""
-    for path, published_at in sources.missing_tables(config).items():
+    yield from _missing("crimes.csv.path", sources.missing_tables(config), "The city publishes it")
+    for source in sources.weather_sources(config):
+        missing = {p: source["published_at"] for p in source["path"] if not os.path.exists(p)}
+        yield from _missing("weather.path", missing, "It is published")
+
+
+def _missing(key, published_at, publisher):
+    for path, address in published_at.items():
         if not os.path.isdir(path):
-            have = f" The city publishes it at {published_at}." if published_at else ""
-            yield f"crimes.csv.path: {path} is not there.{have} Put it there, or write where it is."
+            have = f" {publisher} at {address}." if address else ""
+            yield f"{key}: {path} is not there.{have} Put it there, or write where it is."
 
 
 def _no_files(key, paths):
@@ -58,24 +67,27 @@ def _columns(config):
     if crimes["source"] != "csv" or not columns:
         return
     key, fields = "crimes.csv.columns", columns.keys()
-    if not (fields & {"time", "date"} and (fields >= {"lat", "lon"} or "location" in fields)):
+    has_date = "date" in fields or fields >= {"year", "month", "day"}
+    if not (any(w <= fields for w in WHEN) and any(w <= fields for w in WHERE)):
         yield (
             f"{key}: has {', '.join(sorted(fields))}; an event needs time, or date and clock, and"
-            " it needs lat and lon, or location."
+            " it needs lat and lon, x and y, or location."
         )
     elif "time" in fields and fields & {"date", "clock"}:
         yield f"{key}: has time beside date or clock; write time alone, or date and clock."
-    elif "date" in fields and "clock" not in fields:
-        yield f"{key}: has date without clock; add clock, or write time for a column that has both."
-    if "location" in fields and fields & {"lat", "lon"}:
-        yield f"{key}: has location beside lat or lon; write one or the other."
+    elif has_date and not fields & {"clock", "hour"}:
+        yield f"{key}: has a date without clock or hour; add one, or write time for one of both."
+    if "location" in fields and fields & {"lat", "lon", "x", "y"}:
+        yield f"{key}: has location beside other places; write one or the other."
+    if "x" in fields and not crimes["csv"]["crs"]:
+        yield "crimes.csv.crs: is empty, but there is a column x; write one such as EPSG:26910."
     for one, other in combinations(columns, 2):
         if columns[one] == columns[other]:
             yield f"{key}: {one} and {other} are both {columns[one]!r}; write a column for each."
     for axis, other in (("lat", "lon"), ("lon", "lat")):
         if columns.get(axis, "").casefold().startswith(other):
             yield f"{key}.{axis}: {columns[axis]!r} looks like {other}; swap the two."
-    known = {"time", *fields} | ({"lat", "lon"} if "location" in fields else set())
+    known = {"time", *fields} | ({"lat", "lon"} if {"location", "x"} & fields else set())
     for field in crimes["duplicates_by"]:
         if field not in known:
             yield (
@@ -84,17 +96,20 @@ def _columns(config):
             )
 
 
-def _date_format(config):
+def _date_formats(config):
     csv = config["crimes"]["csv"]
-    text, columns = csv["date_format"], csv["columns"]
-    if config["crimes"]["source"] != "csv" or not text:
-        return
+    forms = csv["date_format"]
+    forms = [forms] if isinstance(forms, str) else forms
+    if config["crimes"]["source"] == "csv":
+        for form in forms:
+            if form not in ("", *EPOCHS):
+                yield from _date_format(form, csv["columns"])
+
+
+def _date_format(text, columns):
     key = f"crimes.csv.date_format: {text!r}"
     if not columns:
         yield f"{key} is for own columns; write crimes.csv.columns too, or leave it empty."
-        return
-    if "%z" in text or "%Z" in text:
-        yield f"{key} has a time zone; leave it empty for ISO 8601, which may have an offset."
         return
     try:
         read = datetime.strptime(PROBE.strftime(text), text)
@@ -135,15 +150,23 @@ def _is_address(address):
 
 
 def _weather(config):
-    weather = config["weather"]
-    source, key = weather["source"], "weather.path"
-    if source == "csv":
-        if not weather["path"] or "" in weather["path"]:
+    weather, key = config["weather"], "weather.path"
+    names = [source["name"] for source in weather["sources"]]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"weather.sources: two of them are named {name!r}; give each its own name."
+    for entry in sources.weather_sources(config):
+        paths = entry["path"]
+        if entry["source"] == "csv" and (not paths or "" in paths):
             yield f"{key}: names no file, but weather.source is csv; write where your weather lies."
-        yield from _no_files(key, weather["path"])
-        for path in weather["path"]:
-            if path and not os.path.exists(path):
-                yield f"{key}: {path} is not there; put it there or write where it lies."
+            continue
+        yield from _no_files(key, paths)
+        if not entry["published_at"]:
+            missing = {path: "" for path in paths if not os.path.exists(path)}
+            yield from _missing(key, missing, "")
+        yield from _addresses(weather, entry["source"])
+
+
+def _addresses(weather, source):
     for address in weather["addresses"].get(source, ()):
         try:
             filled = addresses.fill(address, "KLAX", date(2015, 7, 1), date(2015, 7, 31))
@@ -157,4 +180,4 @@ def _weather(config):
             )
 
 
-CHECKS = (_crime_tables, _columns, _date_format, _lapd, _weather)
+CHECKS = (_crime_tables, _columns, _date_formats, _lapd, _weather)

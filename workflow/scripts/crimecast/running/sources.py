@@ -8,6 +8,17 @@ from pathlib import Path
 from crimecast.frames import periods
 from crimecast.running.plan import by_key, result, select
 
+# Settings of the section weather that each entry of weather.sources may have of its own.
+OWN_SETTINGS = ("source", "path", "published_at", "columns", "clock", "date_format", "units")
+OWN_SETTINGS += ("only_station", "missing")
+
+
+def _files(patterns):
+    """Files of a pattern or a list of them; a pattern that none fits stands for itself."""
+    patterns = [patterns] if isinstance(patterns, str) else patterns
+    patterns = map(os.path.expanduser, patterns)
+    return [path for pattern in patterns for path in sorted(glob(pattern)) or [pattern]]
+
 
 def months(config):
     """List the months of the period."""
@@ -21,10 +32,7 @@ def crime_tables(config, *, missing=True):
         return [result(config, "crimes/source/simulated.csv")]
     if crimes["source"] == "lapd":
         return [result(config, f"crimes/source/lapd-{month}.csv") for month in months(config)]
-    patterns = crimes["csv"]["path"]
-    patterns = [patterns] if isinstance(patterns, str) else patterns
-    patterns = map(os.path.expanduser, patterns)
-    paths = [path for pattern in patterns for path in sorted(glob(pattern)) or [pattern]]
+    paths = _files(crimes["csv"]["path"])
     return [path for path in paths if missing or Path(path).exists()]
 
 
@@ -37,16 +45,65 @@ def missing_tables(config):
     return {path: published_at for path in crime_tables(config) if path not in there}
 
 
+# How tables in an official layout are read, whatever section crimes.csv says.
+OFFICIAL = {
+    "columns": {},
+    "date_format": "",
+    "zone": "wall",
+    "interval": "start",
+    "interval_seed": 0,
+    "crs": "",
+    "decimal": ".",
+    "thousands": "",
+    "encoding": "utf-8",
+    "separator": ",",
+    "quote": '"',
+    "skip_lines": 0,
+}
+
+
+def table_settings(own, *, filters, timezone):
+    """Group the settings of a table as `crimecast.crimes.reader.read_rows` takes them.
+
+    Parameters
+    ----------
+    own : dict
+        Keys of the section crimes.csv; the others are those of an official layout.
+    filters : dict
+    timezone : str
+
+    Returns
+    -------
+    dict
+    """
+    csv = OFFICIAL | own
+    return {
+        "columns": csv["columns"],
+        "filters": filters,
+        "times": {
+            "date_format": csv["date_format"],
+            "zone": csv["zone"],
+            "timezone": timezone,
+            "interval": csv["interval"],
+            "seed": csv["interval_seed"],
+        },
+        "places": {key: csv[key] for key in ("crs", "decimal", "thousands")},
+        "text": {key: csv[key] for key in ("encoding", "separator", "quote", "skip_lines")},
+    }
+
+
 def reading(config):
     """Settings of the job that reads the tables of crimes."""
-    crimes, own = config["crimes"], {"columns": {}, "date_format": ""}
+    crimes, own = config["crimes"], {}
     if crimes["source"] == "csv":
-        own = {key: crimes["csv"][key] for key in own}
+        own = {key: crimes["csv"][key] for key in OFFICIAL}
+    timezone = config["city"]["timezone"] if own else ""
     return by_key(
         {
-            "reading": own | {"filters": crimes["filters"]},
+            "reading": table_settings(own, filters=crimes["filters"], timezone=timezone),
             "study": config["period"] | {"box": crimes["box"]},
             "duplicates_by": crimes["duplicates_by"],
+            "list_outside": crimes["list_outside"],
         }
     )
 
@@ -56,10 +113,42 @@ def download(config, month):
     return select(config, "crimes.lapd", month=month)
 
 
+def weather_sources(config):
+    """List the sources of weather, best first; none for constant weather.
+
+    Returns
+    -------
+    list of dict
+        ``name`` and the settings of the section weather that a source may have of its own, its
+        own first; ``path`` is a list of files.
+    """
+    weather = config["weather"]
+    shared = {key: weather[key] for key in OWN_SETTINGS}
+    entries = weather["sources"] or [{"name": weather["source"]}]
+    found = [shared | entry for entry in entries]
+    return [
+        by_key(source | {"path": _files(source["path"]) if source["source"] == "csv" else []})
+        for source in found
+        if source["source"] != "none"
+    ]
+
+
+def crawled(config):
+    """List the sources of weather whose pages are crawled, each once."""
+    names = [source["source"] for source in weather_sources(config)]
+    return sorted(set(names) - {"csv"})
+
+
+def weather_files(config):
+    """List the user's files of weather that are there; a job names those that are not."""
+    paths = [path for source in weather_sources(config) for path in source["path"]]
+    return [path for path in paths if Path(path).exists()]
+
+
 def weather_months(config):
     """List the months of weather pages, those of the days before the period included."""
     weather, period = config["weather"], config["period"]
-    if weather["source"] == "none":
+    if not weather_sources(config):
         return []
     first = date.fromisoformat(period["start"]) - timedelta(days=weather["days_before"])
     return periods.months(first, period["end"])
@@ -71,15 +160,21 @@ def weather_settings(config, *keys, **more):
     return by_key(chosen | config["period"] | {"timezone": config["city"]["timezone"]} | more)
 
 
-def crawl_settings(config, month):
-    """Settings of the crawl of a month."""
-    keys = ("source", "stations", "addresses", "crawl", "demo_seed", "days_before")
-    return weather_settings(config, *keys, "max_hole_hours", month=month)
+def crawl_settings(config, source, month):
+    """Settings of the crawl of a month of a source."""
+    keys = ("stations", "addresses", "crawl", "demo_seed", "days_before", "max_hole_hours")
+    return weather_settings(config, *keys, source=source, month=month)
+
+
+def parse_settings(config, month):
+    """Settings of the job that reads the weather of a month."""
+    found = weather_sources(config)
+    return weather_settings(config, "days_before", "trace_is_rain", sources=found, month=month)
 
 
 def update_settings(config):
     """Say what `snakemake update` looks at: downloads, crawls and the events of the last run."""
-    crimes, weather = config["crimes"]["source"], config["weather"]["source"]
+    crimes = config["crimes"]["source"]
     source = result(config, "crimes/source/lapd-{}")
     downloads = [
         {
@@ -92,11 +187,13 @@ def update_settings(config):
     crawls = [
         {
             "month": month,
-            "pages": result(config, f"weather/pages/{month}.zip"),
-            "folder": result(config, f"weather/crawl/{month}"),
-            "cfg": crawl_settings(config, month),
+            "pages": result(config, f"weather/pages/{name}/{month}.zip"),
+            "folder": result(config, f"weather/crawl/{name}/{month}"),
+            "cfg": crawl_settings(config, name, month),
         }
-        for month in ([] if weather in ("demo", "csv") else weather_months(config))
+        for name in crawled(config)
+        for month in weather_months(config)
+        if name != "demo"
     ]
     of_crimes = {
         "downloads": downloads,

@@ -10,7 +10,24 @@ OFFSETS = {
     **{"AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6},
     **{"PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10},
 }
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?\s*(?:([AP])\.?M\.?)?", re.ASCII | re.IGNORECASE)
+# Names such as AST stand for several zones: one further than this from the city is another's.
+FAR = timedelta(hours=3)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+ONE_DAY = timedelta(days=1)
+# Day and month, or month and day: which is which a file may show, see `order_of_dates`.
+DAY_FIRST, MONTH_FIRST = "day first", "month first"
+
+_CLOCK = re.compile(
+    r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d{1,9})?)?\s*(?:([AP])\.?M\.?)?", re.ASCII | re.IGNORECASE
+)
+_YEAR_FIRST = re.compile(r"((?:19|20|21)\d{2})([-/.]?)(\d{1,2})\2(\d{1,2})", re.ASCII)
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2((?:19|20|21)\d{2})\b", re.ASCII)
+_MONTH_NAMED = re.compile(r"(?:[a-z]+, )?([a-z]{3,9}) (\d{1,2}), (\d{4})", re.ASCII)
+_INSTANT = re.compile(
+    r"(\S+?)(?:T|,?\s+)(\d{1,2}:\d{2}[\d:.]{0,13}(?:\s*[AP]M)?)\s*"
+    r"(Z|UTC|GMT|[+-]\d{2}:?\d{2})?(?:\s+(?:UTC|GMT))?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def parse_clock(text):
@@ -25,21 +42,27 @@ def parse_clock(text):
     if not match:
         raise ValueError(f"{text[:20]!r} is not a time of day")
     hour, minute, half = int(match[1]), int(match[2]), (match[3] or "").upper()
-    if half and not 1 <= hour <= 12:
+    if hour > 23 or minute > 59 or (half and not 1 <= hour <= 12):
         raise ValueError(f"{text[:20]!r} is not a time of day")
     return time(hour % 12 + 12 * (half == "P") if half else hour, minute)
 
 
-def wall_clock(day, clock, zone, zone_name):
+def at_clock(day, text):
+    """Date and time of a day and a time of day as printed; 24:00 is the end of the day."""
+    if re.fullmatch(r"24:00(:00)?", text.strip()):
+        return datetime.combine(day + ONE_DAY, time())
+    return datetime.combine(day, parse_clock(text))
+
+
+def wall_clock(printed, zone, zone_name):
     """Turn a time printed under the name of a zone into local wall clock.
 
     Parameters
     ----------
-    day : date
-        The day of the page.
-    clock : time
+    printed : datetime
+        Without zone.
     zone : str
-        Name in the header, e.g. ``PST``; empty if it gives none.
+        Name in the header, e.g. ``PST`` or ``-03``; empty if it gives none.
     zone_name : str
         IANA name of the city's zone.
 
@@ -48,30 +71,41 @@ def wall_clock(day, clock, zone, zone_name):
     datetime
         Without zone. The clock as it is, unless the header names another zone than the one in
         force: then it is converted. On the days when the clocks change a header may name
-        either of the two, so there the clock as printed is the wall clock.
+        either of the two, so there the clock as printed is the wall clock. Where the zone of the
+        city has numbers for names, a name is the station's own and its clock is that of the city.
 
     Raises
     ------
     ValueError
         If the name of the zone is not known.
     """
-    printed = datetime.combine(day, clock)
     local = ZoneInfo(zone_name)
-    names = {at.tzname() for at in _ends_of_day(day, local)}
-    if not zone or zone in names:
+    if not zone or zone in {at.tzname() for at in _ends_of_day(printed.date(), local)}:
         return printed
-    winter_and_summer = {
-        datetime(day.year, month, 1, 12, tzinfo=local).tzname(): datetime(
-            day.year, month, 1, 12, tzinfo=local
-        ).utcoffset()
-        for month in (1, 7)
-    }
-    offset = winter_and_summer.get(zone)
+    offset = _offset(zone, printed.year, local)
     if offset is None:
-        if zone not in OFFSETS:
-            raise ValueError(f"the header names a time zone {zone[:10]!r} that is not known")
-        offset = timedelta(hours=OFFSETS[zone])
+        return printed
     return to_wall(printed.replace(tzinfo=timezone(offset)), zone_name)
+
+
+def _offset(zone, year, local):
+    """Time from UTC of the name of a zone; None if it is a name for that of the city."""
+    winter_and_summer = [datetime(year, month, 1, 12, tzinfo=local) for month in (1, 7)]
+    for at in winter_and_summer:
+        if at.tzname() == zone:
+            return at.utcoffset()
+    numbered = re.fullmatch(r"([+-]\d{2}):?(\d{2})?", zone)
+    if numbered:
+        hours, minutes = int(numbered[1]), int(numbered[2] or 0)
+        return timedelta(hours=hours, minutes=minutes if hours >= 0 else -minutes)
+    has_names = any(at.tzname().isalpha() for at in winter_and_summer)
+    known = timedelta(hours=OFFSETS[zone]) if zone in OFFSETS else None
+    is_far = known is None or all(abs(known - at.utcoffset()) > FAR for at in winter_and_summer)
+    if not has_names and is_far and zone not in ("UTC", "GMT", "Z"):
+        return None
+    if known is None:
+        raise ValueError(f"the header names a time zone {zone[:10]!r} that is not known")
+    return known
 
 
 def to_wall(instant, zone_name):
@@ -110,33 +144,80 @@ def from_epoch(seconds, zone_name):
     return to_wall(datetime.fromtimestamp(int(seconds), UTC), zone_name)
 
 
-def parse_instant(text, zone_name):
-    """Local wall clock of ISO 8601 text: with an offset or ``Z`` converted, without as it is.
+def parse_instant(text, order=None):
+    """Read a date and a time of day: ISO 8601, or with slashes, AM and PM, an offset or ``UTC``.
+
+    Parameters
+    ----------
+    text : str
+    order : {None, DAY_FIRST, MONTH_FIRST}
+        Of dates such as 7/1/2015.
+
+    Returns
+    -------
+    datetime
+        With a zone if the text has one.
 
     Raises
     ------
     ValueError
         If the text is no date and time.
     """
-    text = text.strip()
-    if not re.match(r"(19|20|21)\d{2}-\d{2}-\d{2}[ T]\d{2}:\d{2}", text, re.ASCII):
+    match = _INSTANT.fullmatch(text.replace("\N{NO-BREAK SPACE}", " ").strip())
+    if not match:
         raise ValueError(f"{text[:25]!r} is not a date and time such as 2015-07-01 00:53")
-    at = datetime.fromisoformat(text)
-    return to_wall(at, zone_name) if at.tzinfo else at
+    at = at_clock(parse_date(match[1], order), match[2])
+    return at.replace(tzinfo=_zone(match[3])) if match[3] else at
 
 
-def parse_date(text):
-    """Read ``2015-7-1`` or ``2015-07-01``.
+def _zone(text):
+    if text[0] not in "+-":
+        return UTC
+    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    return timezone(timedelta(minutes=minutes if text[0] == "+" else -minutes))
+
+
+def parse_date(text, order=None):
+    """Read ``2015-7-1``, ``2015/07/01``, ``20150701``, ``July 1, 2015``; by `order`, ``7/1/2015``.
 
     Raises
     ------
     ValueError
-        If the text is no date.
+        If the text is no date, or one that may be read in two ways.
     """
-    match = re.fullmatch(r"((?:19|20|21)\d{2})-(\d{1,2})-(\d{1,2})", text.strip(), re.ASCII)
-    if not match:
-        raise ValueError(f"{text[:20]!r} is not a date such as 2015-7-1")
-    return date(*map(int, match.groups()))
+    text = text.strip()
+    if match := _YEAR_FIRST.fullmatch(text):
+        if match[2] or len(text) == len("20150701"):
+            return date(int(match[1]), int(match[3]), int(match[4]))
+    elif match := _YEAR_LAST.fullmatch(text):
+        if order is None:
+            raise ValueError(
+                f"{text!r} may have its day or its month first; say it in weather.date_format,"
+                " e.g. %m/%d/%Y"
+            )
+        month, day = (match[1], match[3]) if order == MONTH_FIRST else (match[3], match[1])
+        return date(int(match[4]), int(month), int(day))
+    elif (match := _MONTH_NAMED.fullmatch(text.lower())) and match[1][:3] in MONTHS:
+        return date(int(match[3]), MONTHS.index(match[1][:3]) + 1, int(match[2]))
+    raise ValueError(f"{text[:20]!r} is not a date such as 2015-7-1")
+
+
+def order_of_dates(texts):
+    """Tell from all dates of a file, such as 7/1/2015, whether the day or the month comes first.
+
+    Returns
+    -------
+    {None, DAY_FIRST, MONTH_FIRST}
+        None if every one may be read in both ways, or they contradict each other.
+    """
+    shown = set()
+    for text in texts:
+        match = _YEAR_LAST.match(text.strip())
+        if match and int(match[1]) > 12:
+            shown.add(DAY_FIRST)
+        if match and int(match[3]) > 12:
+            shown.add(MONTH_FIRST)
+    return shown.pop() if len(shown) == 1 else None
 
 
 def _ends_of_day(day, local):

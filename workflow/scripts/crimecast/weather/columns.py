@@ -1,12 +1,26 @@
-"""Tables of reports: columns found by name, each row a reading or a fault."""
+"""Tables as text: rows that can be gone through again, and columns found by name."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from crimecast.weather import phenomena
-from crimecast.weather.readings import PageError, Reading, parse_number, temperature_f, wind_mph
+from crimecast.weather.readings import PageError
 
 # No value is longer; the time of many patterns grows with the square of the text they search.
 MAX_CELL_CHARS = 200
+_STATION = re.compile(r"(station|site)(id|name|code|number)?|stid|stn|icao|wban|usaf|city(name)?")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table: ``names`` of its columns, and ``rows()``, which yields each row's name and cells."""
+
+    names: list
+    rows: Callable
+
+    def column(self, index):
+        """Yield the cells of a column."""
+        return (cells[index] for _, cells in self.rows() if index < len(cells))
 
 
 def plain(name):
@@ -22,93 +36,80 @@ def find_columns(names, patterns, *, required):
     names : list of str
         Header cells as printed.
     patterns : dict of str
-        Regular expression of each wanted column, matched against the whole `plain` name.
+        Regular expression of each field's column, matched against the whole `plain` name; its
+        group ``unit``, if it has one, is the unit of the column.
     required : tuple of str
         Keys of `patterns` that must be found.
 
     Returns
     -------
-    dict of int
+    at : dict of str to int
         Positions of the columns that were found.
+    units : dict of str to str
+        Units that their names give.
 
     Raises
     ------
     PageError
         If a required column is missing, or a wanted one is there twice.
     """
-    found = {}
-    for key, pattern in patterns.items():
-        at = [i for i, name in enumerate(names) if re.fullmatch(pattern, plain(name))]
-        if len(at) > 1:
-            raise PageError(f"column {names[at[0]].strip()[:30]!r} is there {len(at)} times")
-        if at:
-            found[key] = at[0]
-    missing = [key for key in required if key not in found]
+    at, units = {}, {}
+    for field, pattern in patterns.items():
+        matches = {i: re.fullmatch(pattern, plain(name)) for i, name in enumerate(names)}
+        found = [i for i, match in matches.items() if match]
+        if len(found) > 1:
+            raise PageError(f"column {names[found[0]].strip()[:30]!r} is there {len(found)} times")
+        for i in found:
+            at[field] = i
+            units[field] = matches[i].groupdict().get("unit") or ""
+    missing = [field for field in required if field not in at]
     if missing:
-        header = ", ".join(name.strip()[:20] for name in names[:16])
-        raise PageError(f"no column for {' and '.join(missing)} among: {header}")
-    return found
+        raise PageError(f"no column for {' and '.join(missing)} among: {listed(names)}")
+    return at, units
 
 
-def read_rows(page, rows, n_columns, read_row):
-    """Read each row into a reading; what cannot be read goes to the faults of the page.
+def listed(names):
+    """Names of columns as an error lists them."""
+    return ", ".join(name.strip()[:20] for name in names[:16])
+
+
+def of_one_station(grid, station, column=None):
+    """Keep the rows of one station.
 
     Parameters
     ----------
-    page : ParsedPage
-    rows : iterable of (int or str, list)
-        Name of each row and its cells.
-    n_columns : int
-    read_row : callable
-        Takes the cells and a `Values`, returns the time of the reading and its values as keyword
-        arguments, or None for a row that is no report.
+    grid : Grid
+    station : str
+        As ``weather.only_station``; empty if the table has but one.
+    column : int, optional
+        That of the station; without it columns with such a name are looked for.
+
+    Returns
+    -------
+    Grid
+
+    Raises
+    ------
+    PageError
+        If there are several and none is chosen, or the one chosen is none of them.
     """
-    for name, cells in rows:
-        if len(cells) != n_columns:
-            page.faults.append(f"row {name}: {len(cells)} cells under {n_columns} columns")
+    for i, name in enumerate(grid.names):
+        if i != column if column is not None else not _STATION.fullmatch(plain(name)):
             continue
-        values = Values()
-        try:
-            read = read_row(cells, values)
-        except ValueError as error:
-            page.faults.append(f"row {name}: {error}")
-            continue
-        page.faults.extend(f"row {name}: {fault}" for fault in values.faults)
-        if read is not None:
-            keep(page, name, *read)
+        stations = sorted({cell.strip() for cell in grid.column(i)} - {""})
+        if not station and len(stations) > 1:
+            raise PageError(
+                f"column {name.strip()[:30]!r} names {len(stations)} stations"
+                f" ({', '.join(stations[:4])} ...); choose one by weather.only_station"
+            )
+        if station in stations:
+            return Grid(grid.names, lambda i=i: _where(grid, i, station))
+    if station:
+        raise PageError(f"no row is of weather.only_station {station!r}")
+    return grid
 
 
-def keep(page, name, time, values):
-    """Append a reading to a page, unless nothing of it is known."""
-    if all(value is None for value in values.values()):
-        page.faults.append(f"row {name}: no value")
-        return
-    page.readings.append(Reading(time, **values))
-
-
-class Values:
-    """Values of one row; one that cannot be read is unknown and noted in `faults`."""
-
-    def __init__(self):
-        self.faults = []
-
-    def temperature(self, text, unit):
-        return self._read(lambda: temperature_f(parse_number(text), unit))
-
-    def wind(self, text, unit):
-        return self._read(lambda: wind_mph(parse_wind(text), unit))
-
-    def codes(self, text):
-        return self._read(lambda: phenomena.from_codes(text)) or dict.fromkeys(phenomena.EVENTS)
-
-    def _read(self, value):
-        try:
-            return value()
-        except ValueError as error:
-            self.faults.append(str(error))
-            return None
-
-
-def parse_wind(text):
-    """Read a wind speed; ``Calm`` is 0."""
-    return 0.0 if str(text).strip().lower() == "calm" else parse_number(text)
+def _where(grid, index, value):
+    for name, cells in grid.rows():
+        if index < len(cells) and cells[index].strip() == value:
+            yield name, cells

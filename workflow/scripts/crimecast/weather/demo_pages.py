@@ -4,7 +4,7 @@ import json
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
-from crimecast.weather.readings import MPH_PER_KMH, MPH_PER_KNOT, MPH_PER_MS
+from crimecast.weather.values import MPH_PER_KMH, MPH_PER_KNOT, MPH_PER_MS
 
 # Layouts by name: (renderer, settings). The demo site serves the legacy ones in turn.
 LEGACY = ["table", "table_windchill", "table_metric", "csv", "csv_utc", "csv_metric", "api"]

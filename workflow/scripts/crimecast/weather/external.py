@@ -4,8 +4,10 @@ import holidays
 import numpy as np
 import pandas as pd
 
-WEATHER_NUMBERS = ("temperature", "wind_speed")
-WEATHER_EVENTS = ("fog", "rain", "thunderstorm")
+from crimecast.weather.variables import VARIABLES, is_filled, origin_column
+
+# What the paper calls special events; snow is a feature of its own.
+SPECIAL_EVENTS = ("fog", "rain", "thunderstorm")
 ONE_HOUR = np.timedelta64(1, "h")
 SATURDAY = 5
 
@@ -22,7 +24,7 @@ def external_features(hours, weather, *, features, weather_at, country, subdivis
     features : list of str
         Names of the columns wanted, in this order.
     weather_at : {'target', 'previous'}
-        Weather of the hour itself, or of the last hour before it that has a reading.
+        Weather of the hour itself, or each value of the last hour before it that reports it.
     country, subdivision : str
         Codes for the public holidays; an empty `subdivision` is none.
 
@@ -42,7 +44,7 @@ def external_features(hours, weather, *, features, weather_at, country, subdivis
     if needed:
         columns |= _weather_columns(hours, weather.set_index("hour"), needed, weather_at)
     if "special_event" in features:
-        columns["special_event"] = np.max([columns[name] for name in WEATHER_EVENTS], axis=0)
+        columns["special_event"] = np.max([columns[name] for name in SPECIAL_EVENTS], axis=0)
     if "holiday" in features:
         columns["holiday"] = _is_holiday(hours, country, subdivision)
     chosen = {name: np.asarray(columns[name], dtype=np.float64) for name in features}
@@ -51,18 +53,17 @@ def external_features(hours, weather, *, features, weather_at, country, subdivis
 
 def weather_needed(features):
     """Columns of weather/hourly.parquet that the features are made of."""
-    needed = set(features) & {*WEATHER_NUMBERS, *WEATHER_EVENTS}
-    return needed | set(WEATHER_EVENTS if "special_event" in features else ())
+    needed = set(features) & set(VARIABLES)
+    return needed | set(SPECIAL_EVENTS if "special_event" in features else ())
 
 
 def _weather_columns(hours, weather, needed, weather_at):
     values = weather[needed].astype(np.float64)
     if weather_at == "previous":
-        # An hour without readings is interpolated, also from later ones: not known in time.
-        observed = weather["readings"].to_numpy() > 0
-        if observed.any():
-            values.loc[~observed] = np.nan
-            values = values.ffill()
+        # What was filled in depends on later hours, or on the rest of the day: not known in time.
+        for name in needed:
+            values.loc[weather[origin_column(name)].map(is_filled), name] = np.nan
+        values = values.ffill()
         values.index = values.index + ONE_HOUR
     values = values.reindex(hours.astype("datetime64[s]"))
     missing = hours[values.isna().any(axis=1).to_numpy()]

@@ -4,9 +4,17 @@ import numpy as np
 import pandas as pd
 
 from crimecast.frames import periods
-from crimecast.weather.phenomena import EVENTS
-
-NUMBERS = ("temperature", "wind_speed")
+from crimecast.weather.variables import (
+    CONSTANT,
+    DAILY,
+    INTERPOLATED,
+    LAST_KNOWN,
+    NOTHING,
+    NUMBERS,
+    PHENOMENA,
+    VARIABLES,
+    origin_column,
+)
 
 HOURS_BEFORE = 24  # what a forecast of the first hour may look back at
 # ASSUME: about the yearly mean of Los Angeles; a constant feature teaches a network nothing.
@@ -42,28 +50,22 @@ def constant_weather(hours):
     DataFrame
         The columns of weather/hourly.parquet; no hour has a reading.
     """
-    return pd.DataFrame(
-        {
-            "hour": hours.astype("datetime64[s]"),
-            "temperature": CONSTANT_TEMPERATURE_F,
-            "wind_speed": CONSTANT_WIND_MPH,
-            "fog": False,
-            "rain": False,
-            "thunderstorm": False,
-            "readings": 0,
-        }
-    )
+    values = {"temperature": CONSTANT_TEMPERATURE_F, "wind_speed": CONSTANT_WIND_MPH}
+    values |= dict.fromkeys(PHENOMENA, False) | {"readings": 0}
+    origins = dict.fromkeys(map(origin_column, VARIABLES), CONSTANT)
+    return pd.DataFrame({"hour": hours.astype("datetime64[s]")} | values | origins)
 
 
 class HoleError(ValueError):
     """Hours without weather that are too many to be interpolated."""
 
 
-def hourly_weather(readings, hours, *, max_hole_hours, needed):
+def hourly_weather(readings, hours, *, sources, max_hole_hours, needed):
     """Bring readings to one value an hour of the local wall clock.
 
-    Readings within an hour are averaged; an event in one of them is an event of the hour. Hours
-    without a number are interpolated, those without word of events keep the last known state.
+    Readings of a source within an hour are averaged; a phenomenon in one of them is one of the
+    hour. Of each variable, the first source that has a value in the hour counts. Hours without a
+    number are interpolated, those without word of a phenomenon keep the last known state.
 
     Parameters
     ----------
@@ -71,48 +73,52 @@ def hourly_weather(readings, hours, *, max_hole_hours, needed):
         See `crimecast.weather.readings.table`.
     hours : ndarray of datetime64[h], shape (n_hours,)
         Consecutive.
+    sources : list of str
+        Names of the sources, best first.
     max_hole_hours : int
         Hours in a row that may be filled. In longer holes the mean of the day stands in, if a
         daily reading gives one.
     needed : set of str
-        Columns that must have no hole; others without any reading stay empty.
+        Variables that must have no hole; others without any reading stay empty.
 
     Returns
     -------
     DataFrame
-        The columns of weather/hourly.parquet; ``readings`` is 0 where values were filled in.
+        The columns of weather/hourly.parquet; ``readings`` counts those of all sources.
 
     Raises
     ------
     HoleError
-        If a needed column has longer holes; they are listed.
+        If a needed variable has longer holes; they are listed.
     """
-    by_hour = _by_hour(readings[~readings["daily"]], hours)
-    by_day = _by_day(readings[readings["daily"]], hours)
-    table = pd.DataFrame({"hour": hours.astype("datetime64[s]")})
-    holes = []
-    for name in (*NUMBERS, *EVENTS):
-        values = by_hour[name].to_numpy(dtype=float, na_value=np.nan)
-        values = _use_days(
-            values, by_day[name].to_numpy(dtype=float, na_value=np.nan), max_hole_hours
-        )
+    by_source = [readings[readings["source"] == name] for name in sources]
+    by_hour = [_by_hour(rows[~rows["daily"]], hours) for rows in by_source]
+    by_day = [_by_day(rows[rows["daily"]], hours) for rows in by_source]
+    table, holes = {"hour": hours.astype("datetime64[s]")}, []
+    for name in VARIABLES:
+        values, origins = _first_value([rows[name] for rows in by_hour], sources)
+        of_day, of_source = _first_value([rows[name] for rows in by_day], sources)
+        for hole in _long_holes(values, max_hole_hours):
+            values[hole] = of_day[hole]
+            origins[hole] = [source and source + DAILY for source in of_source[hole]]
         if name in needed:
-            holes += [(name, *hole) for hole in _long_holes(values, max_hole_hours)]
-        table[name] = _interpolated(values) if name in NUMBERS else _last_known(values)
+            holes += [(name, hole) for hole in _long_holes(values, max_hole_hours)]
+        table[name], table[origin_column(name)] = _filled(name, values, origins)
     if holes:
-        lines = "".join(f"\n  {n}: {hours[a]} to {hours[b]}, {b - a + 1} h" for n, a, b in holes)
-        raise HoleError(f"no readings for more than {max_hole_hours} h in a row:{lines}")
-    for name in EVENTS:
-        table[name] = pd.array(table[name], dtype="Float64").astype("boolean")
-    return table.assign(readings=by_hour["n"].to_numpy())
+        lines = [
+            f"\n  {name}: {hours[hole][0]} to {hours[hole][-1]}, {len(hours[hole])} h"
+            for name, hole in holes
+        ]
+        raise HoleError(f"no readings for more than {max_hole_hours} h in a row:{''.join(lines)}")
+    return pd.DataFrame(table).assign(readings=sum(rows["n"].to_numpy() for rows in by_hour))
 
 
 def _by_hour(readings, hours):
-    """Mean of the numbers, any of the events, and number of readings, by hour."""
+    """Mean of the numbers, any of the phenomena, and number of readings, by hour."""
     groups = readings.groupby(readings["time"].dt.floor("h"))
     # Of a group without any known value, mean and max are missing: nothing is known then either.
     parts = {name: groups[name].mean() for name in NUMBERS}
-    parts |= {name: groups[name].max() for name in EVENTS}
+    parts |= {name: groups[name].max() for name in PHENOMENA}
     table = pd.DataFrame(parts).reindex(hours.astype("datetime64[s]"))
     counted = groups.size().reindex(table.index, fill_value=0)
     return table.assign(n=counted.to_numpy(dtype=np.int64))
@@ -120,31 +126,36 @@ def _by_hour(readings, hours):
 
 def _by_day(readings, hours):
     """The daily reading of each hour's day; missing where there is none."""
-    days = readings.groupby(readings["time"].dt.floor("D"))[[*NUMBERS, *EVENTS]].first()
+    days = readings.groupby(readings["time"].dt.floor("D"))[[*VARIABLES]].first()
     return days.reindex(hours.astype("datetime64[D]").astype("datetime64[s]"))
 
 
-def _holes(values):
-    """First and last position of each run of missing values."""
-    edges = np.diff(np.concatenate([[False], np.isnan(values), [False]]).astype(np.int8))
-    return list(zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1))
+def _first_value(columns, sources):
+    """Values of the first source that has one, as floats, and the name of that source."""
+    values = np.full(len(columns[0]), np.nan)
+    origins = np.full(len(values), NOTHING, dtype=object)
+    for column, source in zip(columns, sources, strict=True):
+        own = column.to_numpy(dtype=float, na_value=np.nan)
+        new = np.isnan(values) & ~np.isnan(own)
+        values[new], origins[new] = own[new], source
+    return values, origins
 
 
 def _long_holes(values, max_hole_hours):
-    return [(a, b) for a, b in _holes(values) if b - a + 1 > max_hole_hours]
+    """Slices of the runs of missing values that are too long."""
+    edges = np.diff(np.concatenate([[False], np.isnan(values), [False]]).astype(np.int8))
+    runs = zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True)
+    return [slice(start, end) for start, end in runs if end - start > max_hole_hours]
 
 
-def _use_days(values, of_day, max_hole_hours):
-    filled = values.copy()
-    for a, b in _long_holes(values, max_hole_hours):
-        filled[a : b + 1] = of_day[a : b + 1]
-    return filled
-
-
-def _interpolated(values):
-    known = np.flatnonzero(~np.isnan(values))
-    return np.interp(np.arange(len(values)), known, values[known]) if known.size else values
-
-
-def _last_known(values):
-    return pd.Series(values).ffill().bfill().to_numpy()
+def _filled(name, values, origins):
+    """Values and origins with the holes filled: numbers in a straight line, the rest as before."""
+    missing = np.isnan(values)
+    if missing.all():
+        return (values if name in NUMBERS else pd.array([pd.NA] * len(values), "boolean")), origins
+    if name in NUMBERS:
+        known = np.flatnonzero(~missing)
+        filled = np.interp(np.arange(len(values)), known, values[known])
+        return filled, np.where(missing, INTERPOLATED, origins)
+    last = pd.Series(values).ffill().bfill()
+    return last.astype("boolean").array, np.where(missing, LAST_KNOWN, origins)

@@ -1,26 +1,22 @@
 """The hourly table (``id="obsTable"``) of Weather Underground's daily pages, 2010 to 2018."""
 
 import re
-from datetime import datetime
+from dataclasses import replace
 
 from bs4 import BeautifulSoup, SoupStrainer
 
-from crimecast.weather import clock, columns, phenomena
-from crimecast.weather.readings import PageError, ParsedPage
+from crimecast.weather import clock, columns
+from crimecast.weather.columns import Grid
+from crimecast.weather.readings import PageError
+from crimecast.weather.reports import Layout, read_table
+from crimecast.weather.times import PAGE
+from crimecast.weather.wu_csv import PAGE_PATTERNS
 
-LAYOUT = "hourly table"
 MAX_CHARS = 2_000_000  # the site's pages have about 0.3 million
 MAX_TAGS = 60_000  # and about 15,000 tags; the time to read one grows with them,
 MAX_DEPTH = 64  # and with how deep they are nested, which is about 20
 
-PATTERNS = {
-    "time": r"time[a-z]*",
-    "temperature": r"temp(erature)?[fc]?",
-    "wind": r"windspeed[a-z]*",
-    "events": r"events",
-    "conditions": r"conditions",
-}
-_ZONE = re.compile(r"time\W*([A-Z]{1,5})\W*", re.IGNORECASE)
+LAYOUT = Layout("hourly table", PAGE_PATTERNS, clock=PAGE)
 _DATE = re.compile(r"([A-Z][a-z]{2,8}) (\d{1,2}), (\d{4})")
 
 
@@ -53,27 +49,14 @@ def parse(text, asked):
         )
     soup = BeautifulSoup(text, "lxml", parse_only=SoupStrainer(["table", "h2"]))
     _check_depth(soup)
-    day = asked.day_of_page(_printed_day(soup))
-    header, rows = _table(soup)
-    names = [_text(cell) for cell in header]
-    at = columns.find_columns(names, PATTERNS, required=("time", "temperature"))
-    zone = _ZONE.fullmatch(names[at["time"]])
-    zone = zone[1].upper() if zone else ""
-
-    def read_row(cells, values):
-        time = clock.parse_clock(_text(cells[at["time"]]))
-        read = {
-            "temperature": values.temperature(*_value_and_unit(cells[at["temperature"]])),
-            "wind_speed": None,
-        }
-        if "wind" in at:
-            read["wind_speed"] = values.wind(*_value_and_unit(cells[at["wind"]]))
-        words = [_text(cells[at[name]]) for name in ("events", "conditions") if name in at]
-        when = clock.wall_clock(day, time, zone, asked.timezone)
-        return when, read | phenomena.from_words(*words)
-
-    page = ParsedPage(LAYOUT)
-    columns.read_rows(page, rows, len(names), read_row)
+    printed = _printed_day(soup)
+    if printed is not None:
+        asked = replace(asked, first=asked.day_of_page(printed), last=printed, of_one_day=True)
+    grid = _table(soup)
+    required = ("clock", "temperature")
+    at, units = columns.find_columns(grid.names, PAGE_PATTERNS, required=required)
+    page = read_table(LAYOUT, grid, at, units, asked)
+    page.dated = page.dated or ("heading" if printed else "")
     return page
 
 
@@ -86,39 +69,33 @@ def _check_depth(soup):
 
 
 def _table(soup):
-    """Find the table of reports: its header cells, and the cells of each row by number."""
+    """Find the table of reports; the rows of its Grid have numbers for names."""
     tables = soup.find_all("table", id="obsTable") or soup.find_all("table")
     for table in tables:
         lines = [row.find_all(["th", "td"], recursive=False) for row in table.find_all("tr")]
         heads = [i for i, cells in enumerate(lines) if cells and _is_header(cells)]
         if heads:
-            first = heads[0]
-            rows = [(i - first, cells) for i, cells in enumerate(lines) if i > first and cells]
-            # Rows of raw METAR text span the table; they are no reports.
-            return lines[first], [row for row in rows if not _spans(row[1])]
-    raise PageError("no table whose columns begin with Time and hold Temp.")
+            return _grid(lines, heads[0])
+    raise PageError("no table with a column Time and a column Temp.")
 
 
 def _is_header(cells):
     names = [columns.plain(cell.get_text()) for cell in cells[:20]]
-    return names[0].startswith("time") and any(name.startswith("temp") for name in names[1:])
+    return all(any(name.startswith(start) for name in names) for start in ("time", "temp"))
+
+
+def _grid(lines, header):
+    # Rows of raw METAR text span the table; they are no reports.
+    rows = [
+        (i - header, [_text(cell) for cell in cells])
+        for i, cells in enumerate(lines)
+        if i > header and cells and not _spans(cells)
+    ]
+    return Grid([_text(cell) for cell in lines[header]], lambda: iter(rows))
 
 
 def _spans(cells):
     return len(cells) <= 2 and any(cell.get("colspan") for cell in cells)
-
-
-def _value_and_unit(cell):
-    """Split a cell such as 54.0 (deg F) into its number and its unit as text."""
-    value, unit = cell.find(class_="wx-value"), cell.find(class_="wx-unit")
-    if value is not None and unit is not None:
-        return _text(value), _text(unit)
-    text = _text(cell)
-    match = re.fullmatch(r"(\S+?)\s*([^\d\s.-][^\d.-]*)?", text)
-    # Words such as Calm and N/A have no unit, so any will do for them.
-    if match and match[2] and re.match(r"[\d.+-]", text):
-        return match[1], match[2]
-    return text, ""
 
 
 def _text(cell):
@@ -133,9 +110,7 @@ def _printed_day(soup):
     match = _DATE.search(_text(heading))
     if not match:
         raise PageError(f"its date {_text(heading)[:40]!r} cannot be read")
-    for month in ("%B", "%b"):
-        try:
-            return datetime.strptime(" ".join(match.groups()), f"{month} %d %Y").date()
-        except ValueError:
-            continue
-    raise PageError(f"its date {match[0]!r} is no date")
+    try:
+        return clock.parse_date(match[0])
+    except ValueError:
+        raise PageError(f"its date {match[0]!r} is no date") from None

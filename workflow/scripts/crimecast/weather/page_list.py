@@ -1,51 +1,61 @@
 """What became of every page: a row each, and the readings of all."""
 
+import hashlib
+from dataclasses import replace
+from datetime import datetime, time
+
 import pandas as pd
 
-from crimecast.weather import parse, readings
+from crimecast.weather import parse
 from crimecast.weather.readings import PageError
 
 COLUMNS = [
-    *("first", "last", "address", "status", "attempts", "bytes", "sha256"),
-    *("layout", "readings", "rejected", "outside", "used", "reason"),
+    *("source", "first", "last", "address", "status", "attempts", "bytes", "sha256"),
+    *("layout", "readings", "rejected", "outside", "used", "reason", "undated"),
 ]
+# What a source of the config says about how its pages are read.
+HOW_TO_READ = ("columns", "clock", "date_format", "units", "only_station", "missing")
+REPEATED = "it does not say its day and is the same as the page of "
 N_REASONS = 5  # faults of a page that are spelt out
 
 
-def read_pages(pages, *, timezone, columns):
-    """Read pages into readings and a ledger.
+def read_pages(pages, source, *, timezone, trace_is_rain):
+    """Read the pages of a source into readings and a list of the pages.
 
     Parameters
     ----------
     pages : iterable of crimecast.weather.pages.Page
+    source : dict
+        ``name``, ``source`` and ``HOW_TO_READ``, as in the config.
     timezone : str
         IANA zone of the city.
-    columns : dict
-        New names of columns of own files.
+    trace_is_rain : bool
 
     Returns
     -------
-    all_readings : DataFrame
-        See `crimecast.weather.readings.table`.
-    ledger : DataFrame
+    all_readings : list of crimecast.weather.readings.Reading
+    rows : DataFrame
         A row a page, with the columns of ``COLUMNS``: ``used`` tells whether it gave readings,
-        ``reason`` why it did not, or what of it was left out.
+        ``reason`` why it did not, or what of it was left out; ``undated`` is a hash of the
+        readings of a page that does not say its day, else empty.
     """
+    settings = {key: source[key] for key in HOW_TO_READ} | {"trace_is_rain": trace_is_rain}
+    settings |= {"timezone": timezone, "of_one_day": source["source"] != "csv"}
     found, rows = [], []
     for page in pages:
-        parsed, reason = _read(page, timezone, columns)
+        asked = parse.Asked(page.first, page.last, address=page.address, **settings)
+        parsed, reason = _read(page, asked)
         if parsed is not None:
-            found.extend(parsed.readings)
-        rows.append(_row(page, parsed, reason))
-    return readings.table(found), pd.DataFrame(rows, columns=COLUMNS)
+            found += [replace(reading, source=source["name"]) for reading in parsed.readings]
+        rows.append({"source": source["name"]} | _row(page, parsed, reason))
+    return found, pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _read(page, timezone, columns):
+def _read(page, asked):
     if page.problem:
         return None, page.problem
     if page.status != 200:
         return None, f"status {page.status}"
-    asked = parse.Asked(page.first, page.last, timezone, page.address, columns)
     try:
         parsed = parse.parse_page(page.body, asked)
     except PageError as error:
@@ -70,20 +80,60 @@ def _row(page, parsed, reason):
         "outside": parsed.n_outside if parsed else 0,
         "used": parsed is not None,
         "reason": reason,
+        "undated": _hash_of_day(parsed.readings, page.first) if parsed and not parsed.dated else "",
     }
 
 
-def unread(ledger):
+def _hash_of_day(found, day):
+    """Hash of readings whose times count from the day asked for: the same page gives the same."""
+    start = datetime.combine(day, time())
+    moved = [replace(reading, time=reading.time - start) for reading in found]
+    return hashlib.sha256(repr(moved).encode()).hexdigest()[:16]
+
+
+def read_lists(paths):
+    """Read lists of pages on disk into one DataFrame with the columns of ``COLUMNS``."""
+    texts = dict.fromkeys(("source", "address", "sha256", "layout", "reason", "undated"), str)
+    tables = [pd.read_csv(path, keep_default_na=False, dtype=texts) for path in paths]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS)
+
+
+def note_repeats(pages):
+    """Note where a page that does not say its day is the same as that of another day.
+
+    Parameters
+    ----------
+    pages : DataFrame
+        Columns of ``COLUMNS``.
+
+    Returns
+    -------
+    DataFrame
+        With a sentence more in ``reason`` of such pages.
+    """
+    undated = pages[pages["undated"] != ""]
+    earliest = undated.groupby(["source", "undated"])["first"].transform("min")
+    repeated = earliest[earliest != undated["first"]]
+    reasons = pages["reason"].copy()
+    reasons[repeated.index] = REPEATED + repeated + reasons[repeated.index].map(_added)
+    return pages.assign(reason=reasons)
+
+
+def _added(reason):
+    return f"; {reason}" if reason else ""
+
+
+def unread(pages):
     """Sentences that name the pages of days of which no page could be read.
 
     Parameters
     ----------
-    ledger : DataFrame
+    pages : DataFrame
 
     Returns
     -------
     list of str
     """
-    is_read = ledger.groupby("first")["used"].transform("any")
-    lost = ledger[~is_read]
+    is_read = pages.groupby(["source", "first"])["used"].transform("any")
+    lost = pages[~is_read]
     return [f"{row.first} {row.address}: {row.reason}" for row in lost.itertuples()]

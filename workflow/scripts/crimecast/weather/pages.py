@@ -107,6 +107,28 @@ def read_archive(path):
             yield page
 
 
+def refuse_missing(source):
+    """Stop if files of the user's are missing.
+
+    Parameters
+    ----------
+    source : dict
+        ``name``, ``path`` (a list) and ``published_at`` of a source of the config.
+
+    Raises
+    ------
+    FileNotFoundError
+        With one sentence that names them and where to get them.
+    """
+    missing = [path for path in source["path"] if not Path(path).is_file()]
+    if missing or not source["path"]:
+        where = source["published_at"] and f" get it from {source['published_at']}, then"
+        raise FileNotFoundError(
+            f"weather, source {source['name']}: {', '.join(missing) or 'no file'} is not there;"
+            f"{where} put it there or name it in its path."
+        )
+
+
 def from_file(path, first, last):
     """Make a page of a file of the user, asked for the days from `first` to `last`."""
     body = Path(path).read_bytes()

@@ -4,32 +4,39 @@ import gzip
 import io
 import re
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from crimecast import logs
-from crimecast.weather import html_table, station_csv, wu_csv, wu_json
+from crimecast.weather import html_table, own_csv, station_csv, wu_csv, wu_json
 from crimecast.weather.readings import PageError
+from crimecast.weather.times import AS_LAYOUT
 
 MAX_BYTES = 64_000_000  # a file of ten years of hourly reports; pages have limits of their own
 GZIP_MARK = b"\x1f\x8b"
 ONE_DAY = timedelta(days=1)
 # In this order: pages of today hold tables as well, and CSV may hold anything.
-LAYOUTS = (wu_json, html_table, wu_csv, station_csv)
+LAYOUTS = (wu_json, html_table, wu_csv, station_csv, own_csv)
 
 _CAPTCHA = re.compile(
     r"captcha|are you (a )?human|unusual traffic|access denied|verify you are|cf-challenge",
     re.IGNORECASE,
 )
-_NO_DATA = re.compile(r"no (daily or )?hourly history data|no data available|no history data", re.I)
+_NO_DATA = re.compile(
+    r"no (daily or )?hourly history data|no data (available|recorded)|no history data", re.I
+)
+
+_TODAYS_PAGE = re.compile(r"<app-root\b|<lib-city-history", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page was asked for.
+    """What a page was asked for, and what the config says about its source.
 
-    ``first`` and ``last`` are days of the city, ``timezone`` its IANA zone, ``columns`` renames
-    the columns of own files.
+    ``first`` and ``last`` are days of the city, ``timezone`` its IANA zone. A page that is not
+    ``of_one_day`` is a file: it has to say itself which days it is of. The rest are settings of
+    the section weather: ``columns`` maps a field to its column.
     """
 
     first: date
@@ -37,6 +44,13 @@ class Asked:
     timezone: str
     address: str = ""
     columns: dict = field(default_factory=dict)
+    clock: str = AS_LAYOUT
+    date_format: str = ""
+    units: str = AS_LAYOUT
+    only_station: str = ""
+    missing: tuple = ()
+    trace_is_rain: bool = False
+    of_one_day: bool = True
 
     def day_of_page(self, printed):
         """The day that a page of clock times is of; it must be the day asked for.
@@ -49,12 +63,16 @@ class Asked:
         Raises
         ------
         PageError
-            If it gives another day than asked for, or none where several were asked for.
+            If it gives another day than asked for, or none and was not asked for as that of a day.
         """
         if printed is not None and not self.first <= printed <= self.last:
             raise PageError(f"it is of {printed}, asked for was {self.first}")
-        if printed is None and self.first != self.last:
-            raise PageError(f"it does not say which day from {self.first} to {self.last} it is of")
+        if printed is None and not (self.of_one_day and self.first == self.last):
+            raise PageError(
+                "it gives times of day but no day; name it by day and read it as a page a day:"
+                " weather.source: wunderground, weather.addresses.wunderground:"
+                " [FOLDER/{day}.csv]"
+            )
         return printed or self.first
 
 
@@ -80,16 +98,28 @@ def parse_page(body, asked):
     text = decode(body)
     if not text.strip():
         raise PageError("it is empty")
-    for layout in LAYOUTS:
-        if layout.matches(text):
-            page = _parse(layout, text, asked)
-            break
-    else:
+    layouts = [layout for layout in LAYOUTS if layout.matches(text)]
+    if not layouts:
         raise PageError(_why_unknown(text))
+    if asked.columns and own_csv in layouts:
+        layouts = [own_csv]
+    page = _parse_first(layouts, text, asked)
     if not page.readings:
-        raise PageError(f"{page.layout} without a reading" + _because(page.faults))
+        why = _why_unknown(text, default=None)
+        raise PageError(why or f"{page.layout} without a reading" + _because(page.faults))
     _keep_days(page, asked)
     return page
+
+
+def _parse_first(layouts, text, asked):
+    try:
+        return _parse(layouts[0], text, asked)
+    except PageError:
+        # A page saved by a browser has its table beside a state that holds no history.
+        if layouts[:2] == [wu_json, html_table]:
+            with suppress(PageError):
+                return _parse(html_table, text, asked)
+        raise
 
 
 def _parse(layout, text, asked):
@@ -106,9 +136,13 @@ def _keep_days(page, asked):
     end = datetime.combine(asked.last, time()) + 2 * ONE_DAY
     inside = [reading for reading in page.readings if start <= reading.time < end]
     page.n_outside = len(page.readings) - len(inside)
-    if not inside:
-        at = page.readings[0].time
-        raise PageError(f"none of its {page.n_outside} readings is near {asked.first}, e.g. {at}")
+    is_of_days = any(asked.first <= reading.time.date() <= asked.last for reading in inside)
+    if not inside or (page.dated == "rows" and not is_of_days):
+        to = "" if asked.first == asked.last else f" to {asked.last}"
+        raise PageError(
+            f"none of its {len(page.readings)} readings is of {asked.first}{to},"
+            f" but e.g. of {page.readings[0].time}"
+        )
     page.readings = inside
 
 
@@ -129,7 +163,7 @@ def is_whole(body):
 
 
 def decode(body):
-    """Text of a page: UTF-8, or UTF-16 with its mark; packed by gzip or not.
+    """Text of a page: UTF-8, UTF-16 with its mark, or else Windows-1252; packed by gzip or not.
 
     Raises
     ------
@@ -140,8 +174,16 @@ def decode(body):
         body = _gunzip(body)
     if len(body) > MAX_BYTES:
         raise PageError(f"too large: {len(body)} bytes, read are at most {MAX_BYTES}")
-    encoding = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return body.decode(encoding, "replace").replace("\0", "")
+    return _text(body).replace("\0", "")
+
+
+def _text(body):
+    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return body.decode("utf-16", "replace")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("cp1252", "replace")
 
 
 def _gunzip(body):
@@ -158,6 +200,8 @@ def _why_unknown(text, default="no known layout"):
         return "it asks for a human (captcha or blocked)"
     if _NO_DATA.search(text[:200_000]):
         return "it says that there is no data for the day"
+    if _TODAYS_PAGE.search(text[:200_000]) and not wu_json.matches(text):
+        return wu_json.NO_HISTORY
     if default is None:
         return None
     words = re.sub(r"<[^>]{0,500}>|\s+", " ", text[:2000]).split()

@@ -4,15 +4,25 @@ import json
 import re
 from datetime import UTC, date, datetime
 
-from crimecast.weather import clock, columns, phenomena
-from crimecast.weather.readings import PageError, ParsedPage, temperature_f, wind_mph
+from crimecast.weather import clock, phenomena
+from crimecast.weather.readings import PageError, ParsedPage
+from crimecast.weather.values import Values
 
 API, CURRENT, STATE = "former API", "current API", "page state"
 MAX_CHARS = 4_000_000
 MAX_NODES = 200_000  # a day has about 1,000
 
 # `units` of today's API: English, metric, SI (m/s), and the British hybrid.
-UNITS = {"e": ("F", "mph"), "m": ("C", "km/h"), "s": ("C", "m/s"), "h": ("C", "mph")}
+UNITS = {
+    "e": ("F", "mph", "in"),
+    "m": ("C", "km/h", "mm"),
+    "s": ("C", "m/s", "mm"),
+    "h": ("C", "mph", "mm"),
+}
+NO_HISTORY = (
+    "a page of today's Weather Underground, which holds no hourly history; fetch historical.json"
+    " instead, docs/weather.md shows its address"
+)
 _UNITS_IN_ADDRESS = re.compile(r"\bunits=([emsh])\b")
 _STATE = re.compile(
     r"<script[^>]{0,200}\bid\s*=\s*[\"']?app-root-state[\"']?[^>]{0,200}>", re.IGNORECASE
@@ -52,6 +62,8 @@ def parse(text, asked):
     if isinstance(value, dict) and isinstance(value.get("history"), dict):
         return _parse_history(value["history"], asked)
     found = _find_observations(value, asked.address)
+    if found is None and state:
+        raise PageError(NO_HISTORY)
     if found is None:
         raise PageError(f"JSON without observations{_service_error(value)}")
     return _parse_current(*found, STATE if state else CURRENT, asked)
@@ -89,17 +101,52 @@ def _parse_history(history, asked):
     asked.day_of_page(_day_of(history.get("date")))
 
     def read_report(report, values):
-        read = {
-            "temperature": _in_either(values.temperature, report, {"F": "tempi", "C": "tempm"}),
-            "wind_speed": _in_either(values.wind, report, {"mph": "wspdi", "km/h": "wspdm"}),
-        }
-        flags = {"fog": "fog", "rain": "rain", "thunderstorm": "thunder"}
-        read |= {name: _flag(report.get(key)) for name, key in flags.items()}
-        return _instant(report.get("utcdate"), asked.timezone), read
+        temperature = _in_either(values.temperature, report, {"F": "tempi", "C": "tempm"})
+        wind = _in_either(values.wind, report, {"mph": "wspdi", "km/h": "wspdm"})
+        flags = {name: values.flag(report.get(key, "")) for name, key in FLAGS.items()}
+        rained = _in_either(values.rained, report, {"in": "precipi", "mm": "precipm"})
+        # An amount counts where no flag is set: what melts in a gauge is no rain.
+        amount = {} if any(flags.values()) else {"rain": rained or None}
+        read = {"temperature": temperature, "wind_speed": wind}
+        return _instant(report.get("utcdate"), asked.timezone), read | phenomena.merged(
+            flags, amount
+        )
 
-    page = ParsedPage(API)
-    columns.read_rows(page, _numbered(reports), 1, lambda cells, v: read_report(cells[0], v))
+    return _read_reports(ParsedPage(API), reports, read_report, asked)
+
+
+FLAGS = {"fog": "fog", "rain": "rain", "snow": "snow", "thunderstorm": "thunder"}
+
+
+def _read_reports(page, reports, read_report, asked):
+    """Read each report of a list into a reading or a fault; see `crimecast.weather.reports`."""
+    for i, report in enumerate(_of_one_station(reports, asked.only_station)):
+        values = Values(asked.missing, asked.trace_is_rain)
+        try:
+            if not isinstance(report, dict):
+                raise ValueError(f"{str(report)[:20]!r} is no report")
+            time, read = read_report(report, values)
+        except (ValueError, OverflowError) as error:
+            page.faults.append(f"row {i}: {error}")
+            continue
+        page.faults.extend(f"row {i}: {fault}" for fault in values.faults)
+        page.keep(i, time, read)
     return page
+
+
+def _of_one_station(reports, station):
+    stations = {str(report.get("obs_id")) for report in reports if isinstance(report, dict)}
+    stations -= {"None"}
+    if not station and len(stations) > 1:
+        raise PageError(
+            f"it holds {len(stations)} stations ({', '.join(sorted(stations)[:4])} ...); choose one"
+            " by weather.only_station"
+        )
+    if station and stations and station not in stations:
+        raise PageError(f"no report is of weather.only_station {station!r}")
+    if not station or not stations:
+        return reports
+    return [r for r in reports if isinstance(r, dict) and str(r.get("obs_id")) == station]
 
 
 def _in_either(read, report, keys):
@@ -109,10 +156,6 @@ def _in_either(read, report, keys):
         if value is not None:
             return value
     return None
-
-
-def _flag(text):
-    return {"0": False, "1": True}.get(str(text).strip())
 
 
 def _instant(fields, zone_name):
@@ -188,36 +231,19 @@ def _parse_current(reports, units, layout, asked):
     """Read ``observations[]`` of today's API: numbers or null, in one unit system."""
     if not units:
         raise PageError("neither the answer nor its address says in which units it is")
-    temperature_unit, wind_unit = UNITS[units]
+    temperature_unit, wind_unit, amount_unit = UNITS[units]
 
     def read_report(report, values):
         phrase = report.get("wx_phrase")
+        seen = phenomena.from_words(phrase if isinstance(phrase, str) else "")
+        rained = values.rained(report.get("precip_hrly"), amount_unit)
+        snowed = values.rained(report.get("snow_hrly"), amount_unit)
+        if not any(said is not None for said in seen.values()):
+            seen = phenomena.merged({"rain": rained if not snowed else None, "snow": snowed})
         read = {
-            "temperature": _number(values, report.get("temp"), temperature_f, temperature_unit),
-            "wind_speed": _number(values, report.get("wspd"), wind_mph, wind_unit),
+            "temperature": values.temperature(report.get("temp"), temperature_unit),
+            "wind_speed": values.wind(report.get("wspd"), wind_unit),
         }
-        words = [phrase] if isinstance(phrase, str) else []
-        when = clock.from_epoch(report.get("valid_time_gmt"), asked.timezone)
-        return when, read | phenomena.from_words(*words)
+        return clock.from_epoch(report.get("valid_time_gmt"), asked.timezone), read | seen
 
-    page = ParsedPage(layout)
-    columns.read_rows(page, _numbered(reports), 1, lambda cells, v: read_report(cells[0], v))
-    return page
-
-
-def _number(values, value, convert, unit):
-    """Convert a JSON number; anything else is a fault, null is unknown."""
-    if value is None:
-        return None
-    try:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(f"{str(value)[:20]!r} is not a number")
-        return convert(float(value), unit)
-    except (ValueError, OverflowError) as error:
-        values.faults.append(str(error))
-        return None
-
-
-def _numbered(reports):
-    for i, report in enumerate(reports):
-        yield i, [report] if isinstance(report, dict) else []
+    return _read_reports(ParsedPage(layout), reports, read_report, asked)
