@@ -176,6 +176,7 @@ WRONG = r"""
 {crimes: {csv: {date_format: "%d.%m. %H:%M"}}} -> date_format.*no whole date
 {crimes: {csv: {date_format: "%m/%d/%Y"}}} -> date_format.*no time of day
 {crimes: {csv: {date_format: "%m/%d/%Y %I:%M"}}} -> date_format.*no time of day
+{crimes: {csv: {date_format: "%Y-%m-%dT%H:%M%Z"}}} -> date_format.*time zone
 # The web and the weather.
 {crimes: {source: lapd, lapd: {url: "ftp://x"}}} -> crimes.lapd.url.*form
 {crimes: {source: lapd, lapd: {url: "http://127.0.0.1:9/#"}}} -> crimes.lapd.url.*not the address

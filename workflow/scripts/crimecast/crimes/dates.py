@@ -9,10 +9,10 @@ import pandas as pd
 
 from crimecast.crimes.by_value import by_value, distinct, numbers_or_nan
 from crimecast.crimes.clocks import DAY_S, read_clocks
+from crimecast.crimes.layouts import EPOCH
 from crimecast.crimes.zones import Zone, split_offsets
 
 NO_DATE, BAD_TIME, AMBIGUOUS_DATE = "no date", "bad time", "ambiguous date"
-ISO, EPOCH = "", {"epoch_s": 1, "epoch_ms": 1000}  # special formats; units a second
 EPOCH_ZONE = "+00:00"
 NOT_A_TIME = np.datetime64("NaT", "s")
 

@@ -148,8 +148,7 @@ def write_month(rows_path, events_path, again):
     rows, again = _read_appended(rows_path), pa.array(again)
     events = rows.filter(pc.invert(again))
     write_events(events_path, events)
-    # Copied, for the file is gone when they are counted.
-    duplicates = rows.take(pa.array(np.flatnonzero(again)))
+    duplicates = rows.filter(again)
     logger.info("%s: %d events", events_path, len(events))
     return duplicates
 

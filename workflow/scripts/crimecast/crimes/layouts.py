@@ -12,6 +12,7 @@ TIME_FIELDS = (
 )
 PLACE_FIELDS = ("lat", "lon", "x", "y", "location")
 FIELDS = ("id", *TIME_FIELDS, *PLACE_FIELDS, "type", "updated")
+EPOCH = {"epoch_s": 1, "epoch_ms": 1000}  # formats of Unix time; units a second
 WHEN = ({"time"}, {"date"}, {"year", "month", "day"})
 WHERE = ({"lat", "lon"}, {"x", "y"}, {"location"})
 

@@ -85,7 +85,7 @@ def read_rows(paths, *, columns, filters, times, places, text, found=None, block
     found = found or Found([])
     place_reader = PlaceReader(**places)
     for source, path in enumerate(map(str, paths)):
-        table = _Table(path, text)
+        table = OpenTable(path, text)
         layout = recognise(
             table.header,
             columns=columns,
@@ -132,7 +132,7 @@ def _tell_zones(path, zone, found):
         )
 
 
-class _Table:
+class OpenTable:
     """A table on disk, whatever its kind: its header, then its parts, of bytes or text."""
 
     def __init__(self, path, text):
@@ -181,7 +181,7 @@ class _Parser:
 
     def __call__(self, part, lines):
         """Make typed rows of columns of bytes."""
-        text, bad = _as_text(part)
+        text, bad = as_text(part)
         columns = {field: text[name].chunk(0) for field, name in self.layout.columns.items()}
         faults = {BAD_TEXT: bad, EMPTY_ROW: _empty(text)}
         about_time = {field: columns[field] for field in TIME_FIELDS if field in columns}
@@ -229,7 +229,7 @@ class _Parser:
         return out
 
 
-def _as_text(part):
+def as_text(part):
     """Columns of bytes as text, in one piece each, and the rows in which a byte is no UTF-8."""
     bad, columns = np.zeros(len(part), bool), {}
     for name in part.column_names:

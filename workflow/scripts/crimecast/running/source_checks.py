@@ -9,12 +9,11 @@ from datetime import UTC, date, datetime
 from itertools import combinations
 from urllib.parse import urlsplit
 
-from crimecast.crimes.layouts import WHEN, WHERE
+from crimecast.crimes.layouts import EPOCH, WHEN, WHERE
 from crimecast.running import sources
 from crimecast.weather import addresses
 
 # An hour after noon, a day that is no month: nothing is mistaken for something else.
-EPOCHS = ("epoch_s", "epoch_ms")  # crimes.csv.date_format of numbers
 PROBE = datetime(2015, 11, 30, 23, 45, tzinfo=UTC)
 
 
@@ -98,12 +97,11 @@ def _columns(config):
 
 def _date_formats(config):
     csv = config["crimes"]["csv"]
-    forms = csv["date_format"]
-    forms = [forms] if isinstance(forms, str) else forms
+    formats = csv["date_format"]
     if config["crimes"]["source"] == "csv":
-        for form in forms:
-            if form not in ("", *EPOCHS):
-                yield from _date_format(form, csv["columns"])
+        for text in [formats] if isinstance(formats, str) else formats:
+            if text and text not in EPOCH:
+                yield from _date_format(text, csv["columns"])
 
 
 def _date_format(text, columns):
@@ -111,6 +109,10 @@ def _date_format(text, columns):
     if not columns:
         yield f"{key} is for own columns; write crimes.csv.columns too, or leave it empty."
         return
+    if "%Z" in text:
+        yield f"{key} names time zones, which are ambiguous; offsets (%z) are read."
+        return
+    text = text.removesuffix("%z").rstrip()  # as crimecast.crimes.dates does
     try:
         read = datetime.strptime(PROBE.strftime(text), text)
     except (ValueError, IndexError, KeyError, OverflowError) as error:
