@@ -2,16 +2,6 @@
 OUTPUTS forecast/latest.{csv,geojson,json,html}"""
 
 
-def model_inputs(wildcards):
-    """Weights and weather, if the forecast is by a network; trained only if there are none yet."""
-    path = plan.forecast_weights(config)
-    if path is None:
-        return {}
-    # Found weights are no file of a rule here: new crimes would have them trained again.
-    weights = {} if Path(path).exists() else {"weights": path}
-    return weights | {"weather": rules.build_weather.output.hourly}
-
-
 rule make_forecast:
     input:
         crimes_read,
