@@ -1,11 +1,6 @@
 """INPUTS  tensors/none.parquet    OUTPUTS  baselines/{method}.parquet, baselines/{method}.json"""
 
 
-def of_method(wildcards):
-    """Settings of one baseline, if it has any; those of the others do not make it run again."""
-    return config["baselines"]["settings"].get(wildcards.method, {})
-
-
 rule fit_baseline:
     input:
         crimes_read,

@@ -14,7 +14,8 @@ from snakemake.utils import update_config
 # holds another copy: what runs is then what code_hash has looked at.
 SCRIPTS = str(Path(workflow.basedir) / "workflow" / "scripts")
 sys.path.insert(0, SCRIPTS)
-os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [SCRIPTS, os.environ.get("PYTHONPATH")]))
+OTHERS = os.environ.get("PYTHONPATH")
+os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SCRIPTS, OTHERS])))
 
 from crimecast.baselines.methods import METHODS, module_of
 from crimecast.logs import sentence
@@ -88,19 +89,3 @@ def begin():
         refuse(sentence(error))
     for missing in missing_tables(config):
         refuse(missing)
-
-
-def events_files(wildcards):
-    """Events of each month; asked for through the checkpoint, so that Snakemake looks again after it."""
-    return checkpoints.read_crimes.get().output.events
-
-
-def crimes_read(wildcards):
-    """No file: an input that makes Snakemake look at a job again once the crimes are read.
-
-    What it decides before that, on the ground that all months may change, it never takes back, not
-    even when none did: a costly job without this input would run for nothing. Rules give it no name, so
-    that scripts which take all named inputs do not meet it.
-    """
-    checkpoints.read_crimes.get()
-    return []

@@ -54,7 +54,7 @@ WRONG = r"""
 {ternary: {epochs: 0}} -> ternary.epochs.*minimum
 {baselines: {rounding: .nan}} -> rounding.*'number'
 {baselines: {rounding: .inf}} -> rounding.*'number'
-{baselines: {methods: [prophet]}} -> baselines.methods.0.*etas
+{baselines: {methods: [prophet]}} -> baselines.methods.*etas
 {baselines: {settings: {etas: {tolerance: .nan}}}} -> tolerance.*'number'
 {baselines: {settings: {etas: {max_steps: 0}}}} -> max_steps.*minimum
 {baselines: {settings: {arima: {n_workers: 0}}}} -> n_workers.*minimum
@@ -161,11 +161,11 @@ WRONG = r"""
 {crimes: {csv: {path: dangling.csv}}} -> dangling.csv is not there
 {crimes: {csv: {columns: {date: day}}}} -> columns.*time beside date
 {crimes: {csv: {columns: {clock: hour}}}} -> columns.*time beside date or clock
-{crimes: {csv: {columns: {location: place}}}} -> columns.*location beside lat
+{crimes: {csv: {columns: {location: place}}}} -> columns.*location beside other places
 {crimes: {csv: {columns: {lat: id}}}} -> id and lat are both
 {crimes: {csv: {columns: {lat: lon, lon: lat}}}} -> columns.lat.*swap
 {crimes: {csv: {columns: {lat: Longitude, lon: Latitude}}}} -> columns.lat.*swap
-{crimes: {csv: {columns: {when: time}}}} -> columns.when is not a setting
+{crimes: {csv: {columns: {when: time}}}} -> columns maps a field to its column
 {crimes: {csv: {date_format: "%"}}} -> date_format.*cannot be read
 {crimes: {csv: {date_format: "%Q"}}} -> date_format.*cannot be read
 {crimes: {csv: {date_format: "%m/%d/%Y %m"}}} -> date_format.*twice
@@ -185,7 +185,7 @@ WRONG = r"""
 {weather: {source: csv}} -> weather.path.*names no file
 {weather: {source: csv, path: [w.csv]}} -> weather.path.*w.csv is not there
 {weather: {source: csv, path: [data]}} -> weather.path.*a folder
-{weather: {source: csv, path: w.csv}} -> weather.path.*'array'
+{weather: {source: csv, path: w.csv}} -> weather.path.*w.csv is not there
 {weather: {source: iem, addresses: {iem: ["x/{nope}"]}}} -> weather.addresses.*nope
 {weather: {source: iem, addresses: {iem: ["x/{day"]}}} -> weather.addresses.*filled in
 {weather: {source: iem, addresses: {iem: []}}} -> weather.addresses.iem
@@ -228,7 +228,7 @@ def test_a_wrong_setting_is_refused_in_a_sentence(spoilt, small, schema, setting
 
 def test_columns_that_make_no_event_are_refused(city, small, schema):
     for columns, words in {
-        ("time",): "needs lat and lon, or location",
+        ("time",): "needs lat and lon, x and y, or location",
         ("lat", "lon"): "needs time, or date and clock",
         ("clock", "lat", "lon"): "needs time, or date and clock",
         ("date", "lat", "lon"): "date without clock",

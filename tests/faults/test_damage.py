@@ -12,6 +12,7 @@ from crimecast import files
 from crimecast.crimes.events import EVENTS_SCHEMA, read_events, write_events
 from crimecast.frames.tensors import read_tensor, write_tensor
 from crimecast.networks.checkpoints import Checkpoint, Progress
+from crimecast.weather import files as weather_files
 from crimecast.weather.pages import Page, Store, read_archive, write_archive
 
 HOURS = pd.date_range("2015-07-01", periods=500, freq="h").to_numpy("datetime64[s]")
@@ -25,9 +26,13 @@ def events(path):
 
 
 def weather(path):
-    table = {name: np.arange(500.0) for name in ("temperature", "wind_speed")}
-    table |= {name: np.arange(500) % 2 > 0 for name in ("fog", "rain", "thunderstorm")}
-    files.write_weather(path, pd.DataFrame({"hour": HOURS} | table | {"readings": 1}))
+    rng, schema = np.random.default_rng(4), weather_files.WEATHER_SCHEMA
+    table = {
+        field.name: pa.array(rng.integers(0, 2, 500)).cast(pa.string()).cast(field.type)
+        for field in schema
+        if field.name != "hour"
+    }
+    weather_files.write_weather(path, pa.table({"hour": HOURS} | table).to_pandas())
 
 
 def tensor(path):
@@ -60,7 +65,7 @@ def read_pages(path):
 
 KINDS = {
     "events.parquet": (events, lambda path: read_events([path])),
-    "hourly.parquet": (weather, files.read_weather),
+    "hourly.parquet": (weather, weather_files.read_weather),
     "tensor.parquet": (tensor, read_tensor),
     "weights.safetensors": (weights, files.read_arrays),
     "metrics.json": (metrics, files.read_json),

@@ -54,6 +54,16 @@ def test_previous_weather_skips_hours_that_were_interpolated(july):
     assert table["temperature"].tolist()[:3] == [21.0, 24.0, 25.0]
 
 
+def test_previous_weather_knows_no_later_hour_of_a_value_that_was_missing(july):
+    # The hour has a report, but not of the temperature: that is interpolated, also from later.
+    _, weather = july
+    weather.loc[30, "temperature_from"] = "interpolated"
+    weather.loc[40, "temperature_from"] = "station, daily"
+    table = features(july, weather_at="previous")
+    assert table["temperature"].tolist()[6:8] == [29.0, 29.0]
+    assert table["temperature"].tolist()[16:18] == [39.0, 39.0]
+
+
 def test_constant_weather_serves_as_previous_weather(july):
     hours, weather = july
     weather = weather.assign(**dict.fromkeys(ORIGINS, "constant"))

@@ -93,6 +93,32 @@ def test_other_sources_miss_no_file(config):
     assert sources.crime_tables(config)[0] == "results/crimes/source/lapd-2015-07.csv"
 
 
+def test_one_source_of_weather_is_named_by_its_word(config):
+    (source,) = sources.weather_sources(config)
+    assert (source["name"], source["source"], source["path"]) == ("demo", "demo", [])
+    assert sources.crawled(config) == ["demo"]
+    config["weather"]["source"] = "none"
+    assert sources.weather_sources(config) == sources.crawled(config) == []
+
+
+def test_sources_have_settings_of_their_own_and_those_of_the_section(config, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("b.csv", "a.csv"):
+        (tmp_path / name).touch()
+    config["weather"] |= {"missing": ["x"], "clock": "UTC"}
+    config["weather"]["sources"] = [
+        {"name": "mine", "source": "csv", "path": ["*.csv", "c.csv"], "clock": "local"},
+        {"name": "airport", "source": "iem"},
+    ]
+    mine, airport = sources.weather_sources(config)
+    assert mine["path"] == ["a.csv", "b.csv", "c.csv"]
+    assert (mine["clock"], airport["clock"], airport["missing"]) == ("local", "UTC", ["x"])
+    assert sources.crawled(config) == ["iem"]
+    # What is missing is named by the job.
+    assert sources.weather_files(config) == ["a.csv", "b.csv"]
+    assert sources.parse_settings(config, "2015-12")["sources"] == [mine, airport]
+
+
 def test_weather_begins_before_the_period(config):
     assert sources.weather_months(config) == [f"2015-{month:02d}" for month in range(6, 13)]
     config["weather"]["source"] = "none"

@@ -88,6 +88,31 @@ def test_new_names_of_old_keys_are_settings(config):
             value = value[name]
 
 
+def test_columns_the_wrong_way_round_are_refused_with_the_right_one(config, schema):
+    config["weather"]["columns"] = {"Temp (°C)": "temperature_c"}
+    expected = (
+        "config: weather.columns maps a field to its column: write {temperature_c: Temp (°C)},"
+        " not {Temp (°C): temperature_c}."
+    )
+    with pytest.raises(ValueError, match=re.escape(expected)):
+        check_settings(config, schema)
+    config["weather"]["columns"] = {"temprature_c": "T"}
+    with pytest.raises(ValueError, match=r"the nearest is weather\.columns\.temperature_c"):
+        check_settings(config, schema)
+    config["weather"]["columns"] = {"temperature_c": "Temp (°C)"}
+    check_settings(config, schema)
+
+
+def test_two_sources_of_weather_with_one_name_are_refused(config, schema):
+    source = {"name": "mine", "source": "csv"}
+    config["weather"]["sources"] = [source, source]
+    with pytest.raises(ValueError, match="two of them are named 'mine'; give each its own name"):
+        check_settings(config, schema)
+    config["weather"]["sources"] = [source, source | {"name": "interpolated"}]
+    with pytest.raises(ValueError, match=r"weather\.sources\.1\.name: 'interpolated' does not"):
+        check_settings(config, schema)
+
+
 def test_a_misspelt_key_is_refused_with_the_nearest(config, schema):
     config["crimes"]["csv"]["paht"] = "x.csv"
     with pytest.raises(ValueError, match=r"crimes\.csv\.paht .* the nearest is crimes\.csv\.path"):

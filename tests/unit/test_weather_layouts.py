@@ -91,7 +91,7 @@ def test_units_are_taken_from_each_cell():
     speeds = [r.wind_speed for r in page.readings[:3]]
     assert speeds == pytest.approx([10.0, 22.3693629, 11.5077945], rel=1e-6)
     assert page.faults == [
-        "row 4: temperature in 'in', not in F or C",
+        "row 4: temperature in 'in', not in F, C or K",
         "row 4: wind speed in 'mi', not in mph, km/h, m/s or knots",
     ]
 

@@ -11,31 +11,31 @@ logger = logging.getLogger(__name__)
 
 def build_weather(readings_paths, pages_paths, hourly_path, ledger_path, cfg):
     hours = hourly.weather_hours(cfg["start"], cfg["end"])
+    readings, pages = read_readings(readings_paths), page_list.read_lists(pages_paths)
     if cfg["sources"]:
-        table = _from_readings(readings_paths, pages_paths, hours, cfg)
+        table = _from_readings(readings, pages, hours, cfg)
     else:
         table = hourly.constant_weather(hours)
     write_weather(hourly_path, table)
-    files.write_json(ledger_path, ledger.ledger(table, page_list.read_lists(pages_paths)))
+    files.write_json(ledger_path, ledger.ledger(table, readings, pages))
     n_filled = (table["readings"] == 0).sum()
     logger.info("%s: %d hours, %d of them without a reading", hourly_path, len(table), n_filled)
 
 
-def _from_readings(readings_paths, pages_paths, hours, cfg):
+def _from_readings(readings, pages, hours, cfg):
     needed = external.weather_needed(cfg["features"])
     try:
         return hourly.hourly_weather(
-            read_readings(readings_paths),
+            readings,
             hours,
             sources=cfg["sources"],
             max_hole_hours=cfg["max_hole_hours"],
             needed=needed,
         )
     except hourly.HoleError as error:
-        unread = page_list.unread(page_list.read_lists(pages_paths))
-        pages = "".join(f"\n  {sentence}" for sentence in unread) or " none"
+        unread = "".join(f"\n  {sentence}" for sentence in page_list.unread(pages)) or " none"
         raise hourly.HoleError(
-            f"weather: {error}\nDays of which no page could be read:{pages}\n"
+            f"weather: {error}\nDays of which no page could be read:{unread}\n"
             "See weather/pages.csv. Take another weather.source, add the missing hours by"
             " weather.sources, or allow longer holes with weather.max_hole_hours."
         ) from None

@@ -11,17 +11,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC
-from enum import Enum, auto
 from urllib.parse import quote
 
 from crimecast import logs, transport
-from crimecast.transport import Answer
+from crimecast.transport import Answer, Kind
 
 logger = logging.getLogger(__name__)
 # The library's warnings of odd headers tell whole addresses, secrets included.
 logging.getLogger("urllib3").setLevel(logging.ERROR)
 
-BUSY = frozenset({202, 408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+BUSY = frozenset({202, 408, 425, 429, *range(500, 600)})
 LONGEST_BACKOFF_S = 60.0  # between tries of which the server says nothing
 LONG_WAIT_S = 5.0  # from here on a wait is announced
 YEAR_S = 365 * 86_400.0
@@ -32,21 +31,11 @@ class DownloadError(RuntimeError):
     """A download cannot go on, or is not complete; the text says what to do."""
 
 
-class Kind(Enum):
-    """What came of a request."""
-
-    GOOD = auto()
-    REFUSED = auto()  # an answer that will be the same next time
-    BUSY = auto()  # the server says: later
-    BROKEN = auto()  # no answer, or half of one
-    BADLY_PACKED = auto()  # it cannot be unpacked
-    CUT = auto()  # a whole answer of which the content has no end
-    TOO_LARGE = auto()
-    SENT_ON = auto()  # a redirect to where it is not followed
-    TOO_LATE = auto()  # the next try would be later than is allowed
-
-
-AGAIN = frozenset({Kind.BUSY, Kind.BROKEN, Kind.BADLY_PACKED, Kind.CUT})
+AGAIN = frozenset({Kind.BUSY, Kind.BROKEN, Kind.TOO_SLOW, Kind.BADLY_PACKED, Kind.CUT})
+BOUNDS = {
+    Kind.TOO_LARGE: ("more bytes than", "max_bytes"),
+    Kind.TOO_SLOW: ("not complete within the seconds of", "request_s"),
+}
 
 
 @dataclass(frozen=True)
@@ -165,7 +154,7 @@ class Downloader:
     def _ask(self, request, judge):
         left_s = self._stop_at - self.clock()
         if left_s <= 0:
-            text = f"{self.terms.named('total_s')} is over; raise it, or try again later"
+            text = f"{self.terms.named('total_s')} is over"
             return Outcome(Kind.TOO_LATE, None, text)
         outcome = self._outcome(request, judge, min(self.terms.request_s, left_s))
         return replace(outcome, text=logs.printable(self._hidden(outcome.text)))
@@ -173,18 +162,10 @@ class Downloader:
     def _outcome(self, request, judge, limit_s):
         try:
             answer = transport.ask(request, limit_s)
-        except TimeoutError:
-            text = f"not complete within {self.terms.named('request_s')} seconds"
-            return Outcome(Kind.BROKEN, None, text)
-        except transport.TooLargeError:
-            text = f"more bytes than {self.terms.named('max_bytes')}"
-            return Outcome(Kind.TOO_LARGE, None, text)
-        except transport.SentOnError as error:
-            return Outcome(Kind.SENT_ON, None, str(error))
-        except transport.BadlyPackedError as error:
-            return Outcome(Kind.BADLY_PACKED, None, str(error))
         except transport.NoAnswerError as error:
-            return Outcome(Kind.BROKEN, None, str(error))
+            words, term = BOUNDS.get(error.kind, (str(error), None))
+            text = f"{words} {self.terms.named(term)}" if term else words
+            return Outcome(error.kind, None, text)
         if answer.status < 200 or answer.status in self.terms.busy:
             return Outcome(Kind.BUSY, answer, f"status {answer.status}")
         return judge(answer)
@@ -221,8 +202,9 @@ class Downloader:
 
     def _hidden(self, text):
         for placeholder, secret in self.secrets.items():
-            # As it is, in an address, and in an error's quotes.
-            for form in {secret, quote(secret, safe=""), repr(secret)[1:-1]} - {""}:
+            # As it is, quoted in an address or whole, and as an error quotes it.
+            quoted = (quote(secret), quote(secret, safe=""), repr(secret)[1:-1])
+            for form in sorted({secret, *quoted} - {""}, key=len, reverse=True):
                 text = text.replace(form, placeholder)
         return text
 

@@ -132,12 +132,45 @@ def write_parquet(path, table, *, use_dictionary=True):
             use_dictionary=use_dictionary,
             write_page_checksum=True,
         )
+        _write_footer_digest(part)
 
 
 def read_parquet(path, columns=None):
-    """Read what `write_parquet` wrote as an Arrow table; its pages must be as they were written."""
-    with intact(path), pq.ParquetFile(path, page_checksum_verification=True) as file:
-        return file.read(columns)
+    """Read what `write_parquet` wrote as an Arrow table; its bytes must be those written."""
+    with intact(path):
+        _check_footer(path)
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            return file.read(columns)
+
+
+# Pages have checksums, the footer has none. Its digest goes before it, where no reader looks: the
+# footer says where pages are, and its length, at the end of the file, where it is itself.
+PARQUET_TAIL, DIGEST_BYTES = 8, 32
+
+
+def _write_footer_digest(path):
+    with open(path, "r+b") as file:
+        start, footer = _find_footer(file)
+        file.seek(start)
+        file.write(hashlib.sha256(footer).digest() + footer)
+
+
+def _check_footer(path):
+    with open(path, "rb") as file:
+        start, footer = _find_footer(file)
+        file.seek(max(0, start - DIGEST_BYTES))
+        if file.read(DIGEST_BYTES) != hashlib.sha256(footer).digest():
+            raise ValueError("the digest before its footer is not that of the footer")
+
+
+def _find_footer(file):
+    """Where the footer of an open Parquet file starts, and it with all that follows."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - PARQUET_TAIL))
+    length = int.from_bytes(file.read(4), "little")
+    start = max(0, size - PARQUET_TAIL - length)
+    file.seek(start)
+    return start, file.read()
 
 
 def write_arrays(path, arrays, metadata):

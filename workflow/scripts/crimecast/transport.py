@@ -10,6 +10,7 @@ import queue
 import threading
 import zlib
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import partial
 from urllib.parse import urljoin
 
@@ -25,26 +26,30 @@ CHUNK_BYTES = 65_536
 LONGEST_S = 86_400.0  # a day; sockets and queues refuse waits of many years
 PORTS = {"http": 80, "https": 443}
 # What libraries raise for what servers do; a UnicodeError is of a name or header beyond ASCII.
-FAILURES = (
-    *(requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException),
-    *(OSError, UnicodeError),
-)
+FAILURES = (OSError, UnicodeError, http.client.HTTPException, urllib3.exceptions.HTTPError)
+
+
+class Kind(Enum):
+    """What came of a request."""
+
+    GOOD = auto()
+    REFUSED = auto()  # an answer that will be the same next time
+    BUSY = auto()  # the server says: later
+    BROKEN = auto()  # no answer, or half of one
+    BADLY_PACKED = auto()  # it cannot be unpacked
+    CUT = auto()  # a whole answer of which the content has no end
+    TOO_SLOW = auto()
+    TOO_LARGE = auto()
+    SENT_ON = auto()  # a redirect to where it is not followed
+    TOO_LATE = auto()  # the next try would be later than is allowed
 
 
 class NoAnswerError(Exception):
-    """There is no answer, or half of one."""
+    """There is no whole answer; ``kind`` says what there is instead."""
 
-
-class BadlyPackedError(NoAnswerError):
-    """The answer cannot be unpacked."""
-
-
-class TooLargeError(NoAnswerError):
-    """The answer has more bytes than are allowed."""
-
-
-class SentOnError(NoAnswerError):
-    """A redirect leads to where it is not followed."""
+    def __init__(self, kind, text=""):
+        super().__init__(text)
+        self.kind = kind
 
 
 @dataclass(frozen=True)
@@ -92,10 +97,8 @@ def ask(request, limit_s):
 
     Raises
     ------
-    TimeoutError
-        If time is over; the request is given up.
     NoAnswerError
-        If there is no whole answer, one too large, or a redirect that is not followed.
+        If there is no whole answer in time, one too large, or a redirect that is not followed.
     """
     allowance = _Allowance()
     results = queue.SimpleQueue()
@@ -112,9 +115,9 @@ def ask(request, limit_s):
         answer, error = results.get(timeout=min(limit_s, LONGEST_S))
     except queue.Empty:
         allowance.end()
-        raise TimeoutError from None
+        raise NoAnswerError(Kind.TOO_SLOW) from None
     if isinstance(error, FAILURES):
-        raise NoAnswerError(f"{type(error).__name__}: {_last_words(error)}") from error
+        raise NoAnswerError(Kind.BROKEN, f"{type(error).__name__}: {_last_words(error)}") from error
     if error is not None:
         raise error
     return answer
@@ -140,31 +143,36 @@ def _follow(request, allowance):
                 if not response.is_redirect:
                     return _read(response, request.max_bytes, allowance)
                 address = _next_address(address, response.headers["Location"], request.may_ask)
-    raise SentOnError(f"sent on more than {MAX_REDIRECTS} times")
+    raise NoAnswerError(Kind.SENT_ON, f"sent on more than {MAX_REDIRECTS} times")
 
 
 def _open(session, address, timeout_s):
     try:
-        return session.get(address, timeout=timeout_s, stream=True)
+        return session.get(address, timeout=min(timeout_s, LONGEST_S), stream=True)
     except _UsedUpError:
-        raise NoAnswerError(f"more than {MAX_HEAD_BYTES} bytes before its content") from None
+        text = f"more than {MAX_HEAD_BYTES} bytes before its content"
+        raise NoAnswerError(Kind.BROKEN, text) from None
 
 
 def _next_address(address, location, may_ask):
-    """Where a redirect leads, if that is the same server, and to no worse protection."""
+    """Where a redirect leads, if that is the same server, as well protected."""
     location = location.encode("latin-1").decode("utf-8", "replace")
+    sent_on = partial(NoAnswerError, Kind.SENT_ON)
     try:
-        old, new = parse_url(address), parse_url(urljoin(address, location))
+        new = parse_url(urljoin(address, location))
     except ValueError:
-        raise SentOnError(f"sent on to {location[:80]!r}, which is no address") from None
+        raise sent_on(f"sent on to {location[:80]!r}, which is no address") from None
+    if not _is_same_server(parse_url(address), new):
+        raise sent_on(f"sent on to {location[:80]!r}, another server, which is not asked")
+    if not may_ask(new.url):
+        raise sent_on(f"sent on to {location[:80]!r}, which robots.txt forbids")
+    return new.url
+
+
+def _is_same_server(old, new):
     old_port, new_port = ((url.scheme, url.port or PORTS.get(url.scheme)) for url in (old, new))
     is_same_port = old_port == new_port or (*old_port, *new_port) == ("http", 80, "https", 443)
-    if new.auth or new.host != old.host or not is_same_port:
-        place = f"{new.scheme}://{new.netloc}"
-        raise SentOnError(f"sent on to another server, {place[:80]!r}, which is not asked")
-    if not may_ask(new.url):
-        raise SentOnError(f"sent on to {location[:80]!r}, which robots.txt forbids")
-    return new.url
+    return is_same_port and new.host == old.host and new.auth in (None, old.auth)
 
 
 def _read(response, max_bytes, allowance):
@@ -173,12 +181,12 @@ def _read(response, max_bytes, allowance):
     body = _first_bytes(response, limit, allowance)
     try:
         body = _unpack(body, response.headers.get("Content-Encoding", ""), limit)
-    except BadlyPackedError:
+    except NoAnswerError:
         if is_good and len(body) <= limit:
             raise
         body = body if is_good else b""
     if is_good and len(body) > limit:
-        raise TooLargeError
+        raise NoAnswerError(Kind.TOO_LARGE)
     headers = response.headers
     kind, wait = headers.get("Content-Type", ""), headers.get("Retry-After", "")
     return Answer(response.status_code, kind, wait, body[:limit])
@@ -194,7 +202,7 @@ def _first_bytes(response, limit, allowance):
             if len(body) > limit:
                 break
     except _UsedUpError:
-        raise TooLargeError from None
+        raise NoAnswerError(Kind.TOO_LARGE) from None
     return bytes(body)
 
 
@@ -204,12 +212,14 @@ def _unpack(body, encoding, limit):
     if not body or encoding in ("", "identity"):
         return body
     if encoding not in ("gzip", "x-gzip"):
-        raise BadlyPackedError(f"packed as {encoding[:40]!r}, which was not asked for")
+        raise NoAnswerError(
+            Kind.BADLY_PACKED, f"packed as {encoding[:40]!r}, which was not asked for"
+        )
     try:
         with gzip.open(io.BytesIO(body)) as packed:
             return packed.read(limit + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise BadlyPackedError(f"its gzip is broken: {error}") from None
+        raise NoAnswerError(Kind.BADLY_PACKED, f"its gzip is broken: {error}") from None
 
 
 class _UsedUpError(Exception):
@@ -277,9 +287,8 @@ class _Adapter(HTTPAdapter):
         else:
             pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
         response_class = staticmethod(partial(_Response, self._allowance))
-        pool.ConnectionCls = type(
-            "Connection", (pool.ConnectionCls,), {"response_class": response_class}
-        )
+        known = pool.ConnectionCls
+        pool.ConnectionCls = type("Counted", (known,), {"response_class": response_class})
         return pool
 
 

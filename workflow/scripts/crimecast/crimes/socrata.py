@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 import numpy as np
 
 from crimecast import files
-from crimecast.download import Downloader, DownloadError, Kind, Outcome, Terms
+from crimecast.download import Downloader, DownloadError, Outcome, Terms
+from crimecast.transport import Kind
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ ADVICE = {
     Kind.SENT_ON: "The address of the service may have changed, see crimes.lapd.url.",
     Kind.REFUSED: "See crimes.lapd.url, crimes.lapd.dataset and the token in SOCRATA_APP_TOKEN.",
     Kind.TOO_LARGE: "Raise it if a month may be as large.",
+    Kind.TOO_LATE: "Raise it, or try again later.",
 }
 TRY_LATER = "Try again later."
 

@@ -50,6 +50,28 @@ def recover(frames, *, factor, method):
     return rows @ frames @ cols.T
 
 
+def refine(cumulative, level, *, factor, method):
+    """Frames of Y at a level: as they are, finer in space, or finer in space and time.
+
+    Parameters
+    ----------
+    cumulative : ndarray of shape (n_hours, n_rows, n_cols)
+        Y, whole days.
+    level : {'none', 'space', 'spacetime'}
+    factor, method
+        As for `super_resolve`.
+
+    Returns
+    -------
+    ndarray of shape (n_frames, ...)
+        ``FRAMES_PER_HOUR[level]`` frames an hour, the whole hour last.
+    """
+    if level == "none":
+        return cumulative
+    frames = super_resolve(cumulative, factor=factor, method=method)
+    return insert_half_hours(frames) if level == "spacetime" else frames
+
+
 def insert_half_hours(cumulative):
     """Put a frame half-way between Y(t-1) and Y(t) before each Y(t); midnight resets Y(t-1) to 0.
 

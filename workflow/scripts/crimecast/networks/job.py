@@ -79,11 +79,19 @@ def train_network(tensor_path, external_path, outputs, checkpoint_path, cfg, cod
     history = training.train(net, job.samples, job.train_settings(), checkpoint=checkpoint)
     note = {"parameters": nets.count_parameters(net), "fingerprint": fingerprint}
     weights = {name: x.cpu().contiguous().numpy() for name, x in net.state_dict().items()}
-    files.write_arrays(outputs["weights"], weights, cfg | note)
+    known = what_it_saw(job.samples, job.times)
+    files.write_arrays(outputs["weights"], weights, cfg | note | known)
     files.write_csv(outputs["history"], pd.DataFrame(history))
     note["training_time_s"] = sum(row["seconds"] for row in history)
     write_scores(net, job, outputs, note)
     checkpoint.delete()
+
+
+def what_it_saw(samples, times):
+    """Scales of a training and its last hour: what a forecast of other hours needs to know."""
+    scales = {"frame_scale": samples.frame_scale, "feature_scale": samples.feature_scale}
+    as_lists = {name: [scale.low.tolist(), scale.high.tolist()] for name, scale in scales.items()}
+    return as_lists | {"fitted_until": str(times[samples.targets["fitting"][-1]])}
 
 
 def network_arguments(job):

@@ -38,7 +38,7 @@ def missing_tables(config):
     yield from _missing("crimes.csv.path", sources.missing_tables(config), "The city publishes it")
     for source in sources.weather_sources(config):
         missing = {p: source["published_at"] for p in source["path"] if not os.path.exists(p)}
-        yield from _missing("weather: path", missing, "It is published")
+        yield from _missing("weather.path", missing, "It is published")
 
 
 def _missing(key, published_at, publisher):
@@ -66,24 +66,27 @@ def _columns(config):
     if crimes["source"] != "csv" or not columns:
         return
     key, fields = "crimes.csv.columns", columns.keys()
-    if not (any(when <= fields for when in WHEN) and any(where <= fields for where in WHERE)):
+    has_date = "date" in fields or fields >= {"year", "month", "day"}
+    if not (any(w <= fields for w in WHEN) and any(w <= fields for w in WHERE)):
         yield (
             f"{key}: has {', '.join(sorted(fields))}; an event needs time, or date and clock, and"
-            " it needs lat and lon, or location; see docs/crimes.md for other columns."
+            " it needs lat and lon, x and y, or location."
         )
     elif "time" in fields and fields & {"date", "clock"}:
         yield f"{key}: has time beside date or clock; write time alone, or date and clock."
-    elif "time" not in fields and not fields & {"clock", "hour"}:
-        yield f"{key}: has date without clock; add clock or hour, or write time if one has both."
-    if "location" in fields and fields & {"lat", "lon"}:
-        yield f"{key}: has location beside lat or lon; write one or the other."
+    elif has_date and not fields & {"clock", "hour"}:
+        yield f"{key}: has a date without clock or hour; add one, or write time for one of both."
+    if "location" in fields and fields & {"lat", "lon", "x", "y"}:
+        yield f"{key}: has location beside other places; write one or the other."
+    if "x" in fields and not crimes["csv"]["crs"]:
+        yield "crimes.csv.crs: is empty, but there is a column x; write one such as EPSG:26910."
     for one, other in combinations(columns, 2):
         if columns[one] == columns[other]:
             yield f"{key}: {one} and {other} are both {columns[one]!r}; write a column for each."
     for axis, other in (("lat", "lon"), ("lon", "lat")):
         if columns.get(axis, "").casefold().startswith(other):
             yield f"{key}.{axis}: {columns[axis]!r} looks like {other}; swap the two."
-    known = {"time", *fields} | ({"lat", "lon"} if fields & {"location", "x"} else set())
+    known = {"time", *fields} | ({"lat", "lon"} if {"location", "x"} & fields else set())
     for field in crimes["duplicates_by"]:
         if field not in known:
             yield (
@@ -92,16 +95,16 @@ def _columns(config):
             )
 
 
-def _date_format(config):
+def _date_formats(config):
     csv = config["crimes"]["csv"]
     formats = csv["date_format"]
     if config["crimes"]["source"] == "csv":
         for text in [formats] if isinstance(formats, str) else formats:
             if text and text not in EPOCH:
-                yield from _one_format(text, csv["columns"])
+                yield from _date_format(text, csv["columns"])
 
 
-def _one_format(text, columns):
+def _date_format(text, columns):
     key = f"crimes.csv.date_format: {text!r}"
     if not columns:
         yield f"{key} is for own columns; write crimes.csv.columns too, or leave it empty."
@@ -179,4 +182,4 @@ def _addresses(weather, source):
             )
 
 
-CHECKS = (_crime_tables, _columns, _date_format, _lapd, _weather)
+CHECKS = (_crime_tables, _columns, _date_formats, _lapd, _weather)

@@ -73,16 +73,16 @@ def listed(names):
     return ", ".join(name.strip()[:20] for name in names[:16])
 
 
-def of_one_station(grid, station, column=None):
+def of_one_station(grid, at, station):
     """Keep the rows of one station.
 
     Parameters
     ----------
     grid : Grid
+    at : dict of str to int
+        Columns that are read; ``station``, if it is known. Else others of such a name are taken.
     station : str
         As ``weather.only_station``; empty if the table has but one.
-    column : int, optional
-        That of the station; without it columns with such a name are looked for.
 
     Returns
     -------
@@ -93,9 +93,9 @@ def of_one_station(grid, station, column=None):
     PageError
         If there are several and none is chosen, or the one chosen is none of them.
     """
-    for i, name in enumerate(grid.names):
-        if i != column if column is not None else not _STATION.fullmatch(plain(name)):
-            continue
+    named = [i for i, name in enumerate(grid.names) if _STATION.fullmatch(plain(name))]
+    for i in [at["station"]] if "station" in at else sorted(set(named) - set(at.values())):
+        name = grid.names[i]
         stations = sorted({cell.strip() for cell in grid.column(i)} - {""})
         if not station and len(stations) > 1:
             raise PageError(

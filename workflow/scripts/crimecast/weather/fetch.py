@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
 from crimecast import download, logs
-from crimecast.download import Answer, Downloader, DownloadError, Kind, Outcome, Terms
+from crimecast.download import Downloader, DownloadError, Outcome, Terms
+from crimecast.transport import Answer, Kind
 from crimecast.weather import parse
 
 logger = logging.getLogger(__name__)
@@ -129,8 +130,8 @@ class Fetcher:
             rules.parse([_with_readable_delay(line, site) for line in text.splitlines()])
         except ValueError as error:
             raise DownloadError(
-                f"{site}: a rule cannot be read ({error}); nothing may be fetched then. Ask the"
-                " site, or take another weather.source."
+                f"{site}: a rule cannot be read ({logs.printable(str(error))}); nothing may be"
+                " fetched then. Ask the site, or take another weather.source."
             ) from None
         asked_s = float(rules.crawl_delay(self.settings["user_agent"]) or 0)
         longest_s = self.settings["longest_wait_s"]

@@ -28,10 +28,14 @@ def write_readings(path, readings):
 
 
 def read_readings(paths):
-    """Read monthly readings into one DataFrame with the columns of ``READINGS_SCHEMA``."""
+    """Read monthly readings into one DataFrame with the columns of ``READINGS_SCHEMA``.
+
+    Reports at the edge of two months are in the files of both, but once in the DataFrame.
+    """
     tables = [_read_as(READINGS_SCHEMA, path) for path in paths]
+    tables.append(READINGS_SCHEMA.empty_table())
     phenomena = dict.fromkeys(PHENOMENA, pd.BooleanDtype())
-    return pa.concat_tables(tables).to_pandas().astype(phenomena)
+    return pa.concat_tables(tables).to_pandas().astype(phenomena).drop_duplicates()
 
 
 def write_weather(path, weather):

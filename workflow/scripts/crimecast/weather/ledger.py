@@ -4,34 +4,42 @@ from crimecast.weather.page_list import REPEATED
 from crimecast.weather.variables import VARIABLES, origin_column
 
 
-def ledger(weather, pages):
+def ledger(weather, readings, pages):
     """Count pages, readings and hours.
 
     Parameters
     ----------
     weather : DataFrame
         The columns of weather/hourly.parquet.
+    readings : DataFrame
+        See `crimecast.weather.readings.table`.
     pages : DataFrame
-        The columns of weather/pages.csv; no row if there is no source.
+        The columns of weather/pages.csv.
 
     Returns
     -------
     dict
-        ``hours``; ``pages``, by source; ``origins``, hours by variable and origin; ``spans``, by
-        variable, ``[first hour, last hour, origin]`` of hours in a row that are from one place.
+        ``hours``; ``sources``: pages, of these used and repeated, readings and rejected rows or
+        values of each; ``origins``: hours by variable and origin; ``spans``: by variable,
+        ``[first hour, last hour, origin]`` of hours in a row that are from one place.
     """
+    n_readings = readings["source"].value_counts()
     return {
         "hours": len(weather),
-        "pages": {source: _of_pages(rows) for source, rows in pages.groupby("source")},
+        "sources": {
+            name: _of_pages(rows) | {"readings": int(n_readings.get(name, 0))}
+            for name, rows in pages.groupby("source")
+        },
         "origins": {name: _counts(weather[origin_column(name)]) for name in VARIABLES},
         "spans": {name: _spans(weather, origin_column(name)) for name in VARIABLES},
     }
 
 
 def _of_pages(rows):
-    counts = {name: int(rows[name].sum()) for name in ("used", "readings", "rejected", "outside")}
-    repeated = rows["reason"].str.startswith(REPEATED)
-    return {"pages": len(rows), "repeated": int(repeated.sum())} | counts
+    # A file of the user's is listed for every month, but is one page.
+    pages = rows.assign(repeated=rows["reason"].str.startswith(REPEATED))
+    pages = pages.groupby("address")[["used", "repeated", "rejected"]].max()
+    return {"pages": len(pages)} | {name: int(n) for name, n in pages.sum().items()}
 
 
 def _counts(origins):

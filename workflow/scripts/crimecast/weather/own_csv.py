@@ -15,7 +15,7 @@ OWN = Layout(
         "date": r"date",
         "clock": r"clock",
         **{name: name for name in ("year", "month", "day", "hour", "station")},
-        "temperature": r"(air)?temp(erature)?(deg)?(?P<unit>[fc])?",
+        "temperature": r"(air)?temp(erature)?(deg)?(?P<unit>[fck])?",
         "wind": r"wind(spd|speed)(?P<unit>mph|kmh|kph|ms|kts?|knots)?",
         "conditions": r"conditions?",
         "weather": r"weather",
@@ -25,7 +25,7 @@ OWN = Layout(
 )
 # Fields of weather.columns whose name holds a unit: the field of a table, and the unit.
 WITH_UNIT = {
-    **{f"temperature_{unit}": ("temperature", unit) for unit in "fc"},
+    **{f"temperature_{unit}": ("temperature", unit) for unit in "fck"},
     **{f"wind_speed_{unit}": ("wind", unit) for unit in ("mph", "kmh", "ms", "knots")},
     "wind_speed": ("wind", ""),
     **{f"rain_{unit}": ("rain", unit) for unit in ("mm", "in")},
@@ -33,7 +33,9 @@ WITH_UNIT = {
 FIELDS = (OWN.patterns.keys() | WITH_UNIT.keys()) - {"wind", "weather"}
 TIMES = {"time", "date", "clock", "year", "month", "day", "hour"}
 VALUES = {"temperature", "wind", "conditions", "weather", "fog", "rain", "snow", "thunderstorm"}
-_UNIT_AT_END = re.compile(r"(?:deg|°)?([fc]|mph|km/?h|kph|m/?s|kts?|knots|mm|in)\W*", re.IGNORECASE)
+_UNIT_AT_END = re.compile(
+    r"(?:deg|°)?([fck]|mph|km/?h|kph|m/?s|kts?|knots|mm|in)\W*", re.IGNORECASE
+)
 MAX_NAME_CHARS = 60  # longer ones are prose
 
 
@@ -103,6 +105,11 @@ def find(names, mapping):
     rest = {k: pattern for k, pattern in OWN.patterns.items() if k not in chosen.keys() | known}
     unnamed = ["" if i in chosen.values() else name for i, name in enumerate(names)]
     found, found_units = columns.find_columns(unnamed, rest, required=())
+    if mapping:
+        # A column of which neither the config nor its name says the unit is none that is meant.
+        found = {
+            k: i for k, i in found.items() if k not in ("temperature", "wind") or found_units[k]
+        }
     at = _times(found | chosen)
     if not VALUES & at.keys():
         raise PageError(

@@ -84,6 +84,7 @@ def write_archive(path, pages):
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 entry.external_attr = 0o644 << 16
                 archive.writestr(entry, content)
+        archive.comment = _contents(archive)
 
 
 def read_archive(path):
@@ -95,6 +96,8 @@ def read_archive(path):
         If a page is not the one that its note describes.
     """
     with files.intact(path), zipfile.ZipFile(path) as archive:
+        if archive.comment != _contents(archive):
+            raise ValueError("its list of pages is not the one written")
         notes = [name for name in archive.namelist() if name.endswith(".json")]
         for name in notes:
             note = json.loads(archive.read(name))
@@ -130,6 +133,12 @@ def from_file(path, first, last):
     """Make a page of a file of the user, asked for the days from `first` to `last`."""
     body = Path(path).read_bytes()
     return Page(first, last, str(path), 200, "text/csv", "", 1, "", body)
+
+
+def _contents(archive):
+    """Digest of the names and checksums in a zip, which has none for its list of them."""
+    entries = [f"{entry.filename} {entry.CRC}" for entry in archive.infolist()]
+    return hashlib.sha256("\n".join(entries).encode()).hexdigest().encode()
 
 
 def _body(page, n):

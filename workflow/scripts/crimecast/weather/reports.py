@@ -58,7 +58,7 @@ def read_table(layout, grid, at, units, asked):
     PageError
         If it holds several stations, or does not say its day.
     """
-    grid = columns.of_one_station(grid, asked.only_station, at.get("station"))
+    grid = columns.of_one_station(grid, at, asked.only_station)
     units = {name: unit or layout.units.get(name, "") for name, unit in units.items()}
     when = Times(grid, at, asked, layout.clock)
     page = ParsedPage(layout.name, dated="rows" if when.dated else "")

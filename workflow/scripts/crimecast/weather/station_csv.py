@@ -43,8 +43,9 @@ IEM = Layout(
         "time": r"valid(utc|etcutc)?(timezone)?",
         "temperature": r"tmp(?P<unit>[fc])",
         "wind": r"sknt",
+        "wind_mph": r"sped",
         "codes": r"wxcodes",
-        "precipitation": r"p01(?P<unit>i|m)(n|m)?",
+        "precipitation": r"p01(?P<unit>in?|mm?)",
     },
     units={"wind": "knots"},
     clock=UTC,
@@ -103,6 +104,8 @@ def parse(text, asked):
     at, units = columns.find_columns(grid.names, layout.patterns, required=("time", "temperature"))
     if layout is IEM:
         check_zone(text, asked)
+        if "wind_mph" in at and "wind" not in at:
+            at["wind"], units["wind"] = at["wind_mph"], "mph"
     elif not units["temperature"] and _is_metric(grid, at, asked.units):
         layout = replace(LCD, name="NOAA LCD, metric", units=METRIC)
     return read_table(layout, grid, at, units, asked)

@@ -15,6 +15,7 @@ from crimecast.weather.readings import PageError
 # the name of a zone, wall clock of the city, its standard time all year.
 PAGE, LOCAL, STANDARD = "page", "local", "standard"
 AS_LAYOUT = "layout"  # in the config: what the layout has
+_EPOCH = re.compile(r"(\d{10})(\d{3})?(\.0*)?", re.ASCII)  # seconds or milliseconds since 1970
 HALF_A_DAY = 12 * 60  # minutes
 
 
@@ -81,8 +82,9 @@ class Times:
     def _instant(self, text):
         if self.format:
             return datetime.strptime(text.strip(), self.format)
-        if re.fullmatch(r"\d{10}", text.strip(), re.ASCII):
-            return datetime.fromtimestamp(int(text), UTC)
+        epoch = _EPOCH.fullmatch(text.strip())
+        if epoch:
+            return datetime.fromtimestamp(int(epoch[1]), UTC)
         return clock.parse_instant(text, self.order)
 
     def _day(self, name, cells):

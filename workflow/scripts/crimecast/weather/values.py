@@ -59,7 +59,7 @@ def temperature_f(value, unit):
     ----------
     value : float or None
     unit : str
-        ``F`` or ``C``, in any case, with or without a degree sign.
+        ``F``, ``C`` or ``K``, in any case, with or without a degree sign.
 
     Raises
     ------
@@ -68,12 +68,10 @@ def temperature_f(value, unit):
     """
     if value is None:
         return None
-    letters = _letters(unit)
-    if letters not in ("f", "c"):
-        raise ValueError(f"temperature in {unit!r}, not in F or C")
-    return _bounded(
-        value if letters == "f" else value * 1.8 + 32, TEMPERATURE_BOUNDS_F, "temperature", "deg F"
-    )
+    convert = _TO_F.get(_letters(unit))
+    if convert is None:
+        raise ValueError(f"temperature in {unit!r}, not in F, C or K")
+    return _bounded(convert(value), TEMPERATURE_BOUNDS_F, "temperature", "deg F")
 
 
 def wind_mph(value, unit):
@@ -142,7 +140,8 @@ class Values:
         value, unit = self._number(cell, unit)
         if value is None:
             return None
-        unit = _letters(unit).removesuffix("/h").removesuffix("/hr")
+        letters = _letters(unit).split("/")[0]
+        unit = {"i": "in", "m": "mm", "inch": "in", "inches": "in"}.get(letters, letters)
         if unit not in RAIN_BOUNDS:
             raise ValueError(f"precipitation in {unit!r}, not in mm or in")
         _bounded(value, RAIN_BOUNDS[unit], "precipitation", unit)
@@ -166,6 +165,11 @@ class Values:
             return None
 
 
+_TO_F = {
+    "f": lambda value: value,
+    "c": lambda value: value * 1.8 + 32,
+    "k": lambda value: (value - 273.15) * 1.8 + 32,
+}
 _WIND_FACTORS = {
     **dict.fromkeys(("mph", "mih", "mi/h"), 1.0),
     **dict.fromkeys(("km/h", "kmh", "kph"), MPH_PER_KMH),
@@ -185,5 +189,6 @@ def _letters(unit):
 
 def _bounded(value, bounds, name, unit):
     if not bounds[0] <= value <= bounds[1]:
-        raise ValueError(f"{name} {value:.1f} {unit} is outside {bounds[0]:g} to {bounds[1]:g}")
+        value = f"{value:.1f} {unit}".strip()
+        raise ValueError(f"{name} {value} is outside {bounds[0]:g} to {bounds[1]:g}")
     return value
