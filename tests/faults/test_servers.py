@@ -32,7 +32,8 @@ def fetch_crimes(server, folder, limit_s):
     """Fetch the rows of a month; what is wrong with them, or nothing."""
     limits = {"page_rows": 3, "timeout_s": AMPLE_S, "time_limit_s": limit_s}
     limits |= {"retries": ATTEMPTS - 1, "backoff_s": 0.0, "max_bytes": MAX_BYTES}
-    cfg = {"url": server.url, "dataset": "63jg-8b9z", "month": "2015-07", "limits": limits}
+    lapd = limits | {"url": server.url, "dataset": "63jg-8b9z"}
+    cfg = {"crimes": {"lapd": lapd}, "month": "2015-07"}
     path, lock, clock = folder / "lapd.csv", folder / "lapd.lock.json", hostile.Clock()
     try:
         fetch_lapd(path, lock, cfg, SECRETS[0], sleep=clock.sleep, clock=clock)
