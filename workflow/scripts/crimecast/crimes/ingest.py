@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from crimecast import files
 from crimecast.crimes.cleaning import find_duplicates, find_faults, first_reason
 from crimecast.crimes.events import write_events
-from crimecast.crimes.ledger import Tally, add_up, warn
+from crimecast.crimes.ledger import Tally, add_up, refuse_no_time_of_day, warn
 from crimecast.crimes.reader import SCHEMA, Found, read_rows
 from crimecast.frames import periods
 
@@ -55,11 +55,13 @@ def read_crimes(source_paths, events_paths, rejects_csv, ledger_json, cfg):
         marks = [again[month == n] for n in range(len(scattered))]
         if again.all():
             tally.refuse_nothing(source_paths)
+        events = keys["time"].to_numpy()[~again]
+        refuse_no_time_of_day(events)
         with ThreadPoolExecutor(N_THREADS) as threads:
             written = threads.map(write_month, scattered.values(), events_paths, marks)
             for duplicates in written:
                 tally.add_duplicates(duplicates, cfg["duplicates_by"] or ["id"])
-    ledger = add_up(tally, keys["time"].to_numpy()[~again], found, period)
+    ledger = add_up(tally, events, found, period)
     warn(ledger)
     write_rejects(rejects_csv, tally.rejects(), source_paths)
     files.write_json(ledger_json, ledger)

@@ -250,20 +250,29 @@ def holes(days, period):
     return [[str(edges[n] + 1), str(edges[n + 1] - 1)] for n in wide]
 
 
-def warn(ledger):
-    """Log what is odd about the events.
+def refuse_no_time_of_day(events):
+    """Stop if all events are at midnight.
+
+    Parameters
+    ----------
+    events : ndarray of datetime64[s], shape (n_events,)
 
     Raises
     ------
     ValueError
-        If all events are at midnight: the table has no time of day.
     """
-    n_used, share = ledger["used"], ledger["share_at_midnight"]
-    if n_used >= ENOUGH_EVENTS and share == 1:
+    at_midnight = events == events.astype("datetime64[D]")
+    if len(events) >= ENOUGH_EVENTS and at_midnight.all():
         raise ValueError(
-            f"all {n_used} events are at 00:00: the table, or crimes.csv.columns and date_format,"
-            " has no time of day, and forecasts by the hour need one (time, clock or hour)."
+            f"all {len(events)} events are at 00:00: the table, or crimes.csv.columns and"
+            " date_format, has no time of day, and forecasts by the hour need one (time, clock or"
+            " hour)."
         )
+
+
+def warn(ledger):
+    """Log what is odd about the events."""
+    share = ledger["share_at_midnight"]
     if share > 0.1:
         logger.warning(
             "%.0f %% of the events are at 00:00; is their time of day known?", share * 100
