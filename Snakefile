@@ -9,13 +9,14 @@ configfile: workflow.source_path("config/config.yaml")
 
 
 include: "rules/common.smk"
+include: "rules/inputs.smk"
 
 
 check_config()
 
 
 onstart:
-    hold_lock()
+    begin()
 
 
 include: "rules/crimes.smk"
@@ -26,6 +27,7 @@ include: "rules/ternary.smk"
 include: "rules/baselines.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
+include: "rules/forecast.smk"
 include: "rules/running.smk"
 
 

@@ -13,10 +13,14 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+from crimecast import files
+from crimecast.running import plan
+from crimecast.running.plan import Variant
+
 ROOT = Path(__file__).parents[1]
 SEEDS = [0, 1, 2, 3, 4]
-NETWORK = {"convolutions": ["conv"], "super_resolutions": ["space"], "neurons": [16]}
-METRICS = "results/{}/models/conv-space-16/seed{}/metrics.json"
+NETWORK = {"convolutions": ["conv"], "levels": ["space"], "neurons": [16]}
+VARIANT = Variant("conv", "space", 16)
 
 
 def measure():
@@ -38,7 +42,8 @@ def train(folder, precision):
     plain = [sys.executable, ROOT / "workflow" / "scripts" / "train_without_snakemake.py"]
     for command in ([*snakemake, "--configfile", config], [*plain, config, "--jobs", "2"]):
         subprocess.run(command, cwd=folder, check=True)
-    found = [yaml.safe_load((folder / METRICS.format(precision, s)).read_text()) for s in SEEDS]
+    models = [folder / plan.result(settings, VARIANT.folder(seed)) for seed in SEEDS]
+    found = [files.read_json(model / "metrics.json") for model in models]
     return np.array([metrics["test_rmse"] for metrics in found])
 
 

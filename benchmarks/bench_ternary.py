@@ -21,7 +21,7 @@ from onnx import numpy_helper
 
 from crimecast import files
 from crimecast.networks import nets, training
-from crimecast.ternary.nets import keep_float_weights, project_weights, ternary_st_resnet, to_model
+from crimecast.ternary.nets import build_ternary_net, keep_float_weights, project_weights, to_model
 from crimecast.ternary.onnx import load_onnx, write_onnx
 from crimecast.ternary.projection import project_ternary
 
@@ -33,7 +33,7 @@ TWN_THRESHOLD = 0.7  # of the mean magnitude: Li and Liu's estimate of the best 
 def bench_projection(rounds, _weights):
     """Compare one projection of all 44 layers with a training step of the float network."""
     lagged, features = inputs(BATCH_SIZE)
-    ternary = keep_float_weights(ternary_st_resnet(**NETWORK))
+    ternary = keep_float_weights(build_ternary_net(**NETWORK))
     contestants = {"projection of all layers": lambda: project_weights(ternary)}
     for precision in ("bf16", "float32"):
         step = TrainingStep(lagged, features, precision)
@@ -90,7 +90,7 @@ def error_ratio(weights):
 
 def bench_inference(rounds, _weights):
     """Forecast 1 and 336 frames on one thread, each contestant in turn."""
-    net = keep_float_weights(ternary_st_resnet(**NETWORK)).eval()
+    net = keep_float_weights(build_ternary_net(**NETWORK)).eval()
     model = to_model(net, {"network": NETWORK | {"n_units": 6}})
     float_net = nets.STResNet(**NETWORK).eval().to(memory_format=torch.channels_last)
     with tempfile.TemporaryDirectory() as folder:
@@ -117,7 +117,7 @@ def bench_inference(rounds, _weights):
 def forecast(net, lagged, features, precision):
     def run():
         with torch.inference_mode():
-            training.forward(net, lagged, features, precision)
+            net(lagged, features, precision)
 
     return run
 

@@ -1,7 +1,5 @@
 """One training step of 32 samples: ours, a plain float32 network, public ST-ResNets, and matmul."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import torch
 from public_nets import PUBLIC, PublicNet
@@ -9,6 +7,7 @@ from rounds import interleave
 from torch.utils.data import DataLoader, TensorDataset
 
 from crimecast.networks import nets, training
+from crimecast.networks.samples import Samples, Scale
 
 N_ROWS = N_COLS = 32
 N_FRAMES, N_FEATURES, N_UNITS, BATCH_SIZE = 800, 5, 6, 32
@@ -30,13 +29,19 @@ def flops(neurons):
 
 
 def made_up_data():
-    """Frames and features in [-1, 1], and the targets of the steps of one round."""
+    """Frames and features in [-1, 1]; all targets are steps of one round."""
     rng = np.random.default_rng(0)
-    return SimpleNamespace(
-        frames=rng.uniform(-1, 1, (N_FRAMES, N_ROWS, N_COLS)).astype(np.float32),
-        features=rng.uniform(-1, 1, (N_FRAMES, N_FEATURES)).astype(np.float32),
-        lags=LAGS,
-        targets=np.arange(LAGS.max(), LAGS.max() + STEPS * BATCH_SIZE),
+    frames = rng.uniform(-1, 1, (N_FRAMES, N_ROWS, N_COLS)).astype(np.float32)
+    features = rng.uniform(-1, 1, (N_FRAMES, N_FEATURES)).astype(np.float32)
+    return Samples(
+        frames=torch.from_numpy(frames),
+        features=torch.from_numpy(features),
+        lags=torch.from_numpy(LAGS),
+        frame_scale=Scale(-1.0, 1.0),
+        feature_scale=Scale(-1.0, 1.0),
+        targets={"train": np.arange(LAGS.max(), LAGS.max() + STEPS * BATCH_SIZE)},
+        frames_per_hour=1,
+        protocol="causal",
     )
 
 
@@ -44,11 +49,10 @@ def our_epoch(data, neurons):
     """The workflow's own training, as its jobs run it."""
     shape = {"n_rows": N_ROWS, "n_cols": N_COLS, "n_features": N_FEATURES, "n_units": N_UNITS}
     net = nets.STResNet("conv", neurons, **shape).to(memory_format=torch.channels_last)
-    device_data = training.DeviceData.of(data, torch.device("cpu"))
     optimizer = training.new_optimizer(net)
-    step = training.new_step(net, optimizer, device_data, "bf16")
-    phase = training.Phase("train", data.targets, 0.0005, 0, 1)
-    batches = training.shuffled_batches(data.targets, BATCH_SIZE, 0, torch.device("cpu"))
+    step = training.new_step(net, optimizer, data, "bf16")
+    phase = training.Phase("train", data.targets["train"], 0.0005, 0, 1)
+    batches = training.shuffled_batches(data.targets["train"], BATCH_SIZE, 0, torch.device("cpu"))
     return lambda: training.train_epoch(step, optimizer, batches, phase, "constant").item()
 
 
@@ -58,10 +62,10 @@ def public_epoch(name, data, neurons):
     shape = {"n_rows": N_ROWS, "n_cols": N_COLS, "n_features": N_FEATURES, "n_units": N_UNITS}
     net = PublicNet(neurons, **shape, batch_norm=batch_norm)
     optimizer = torch.optim.Adam(net.parameters(), lr=0.0005)
-    lagged = torch.from_numpy(data.frames[data.targets[:, None] - data.lags])
+    lagged, features, observed = data.batch(torch.from_numpy(data.targets["train"]))
+    lagged = lagged.contiguous()
     parts = [lagged.unsqueeze(-1)] if one_stack else [x.clone() for x in lagged.split(3, dim=1)]
-    others = (data.features[data.targets], data.frames[data.targets][:, None])
-    dataset = TensorDataset(*parts, *map(torch.from_numpy, others))
+    dataset = TensorDataset(*parts, features, observed[:, None])
     loader = DataLoader(dataset, batch_size=BATCH_SIZE, shuffle=True)
 
     def epoch():

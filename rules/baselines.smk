@@ -1,11 +1,6 @@
 """INPUTS  tensors/none.parquet    OUTPUTS  baselines/{method}.parquet, baselines/{method}.json"""
 
 
-def of_method(wildcards):
-    """Settings of one baseline; those of the others do not make it run again."""
-    return config["baselines"]["settings"][wildcards.method]
-
-
 rule fit_baseline:
     input:
         crimes_read,
@@ -16,7 +11,7 @@ rule fit_baseline:
     log:
         result("logs/fit_baseline/{method}.log"),
     wildcard_constraints:
-        method="|".join(config["baselines"]["settings"]),
+        method="|".join(METHODS),
     conda:
         "../envs/crimecast.yaml"
     threads: lambda w: of_method(w).get("n_workers", 1)

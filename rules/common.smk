@@ -7,20 +7,22 @@ import os
 import sys
 from pathlib import Path
 
-import yaml
-from filelock import FileLock, Timeout
+from snakemake.logging import logger
 from snakemake.utils import update_config
 
 # Rules and the scripts of their jobs take the library of this workflow, even where an environment
 # holds another copy: what runs is then what code_hash has looked at.
 SCRIPTS = str(Path(workflow.basedir) / "workflow" / "scripts")
 sys.path.insert(0, SCRIPTS)
-os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [SCRIPTS, os.environ.get("PYTHONPATH")]))
+OTHERS = os.environ.get("PYTHONPATH")
+os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SCRIPTS, OTHERS])))
 
-from crimecast.baselines.methods import module_of
-from crimecast.running import plan, sources
+from crimecast.baselines.methods import METHODS, module_of
+from crimecast.logs import sentence
+from crimecast.running import lock, plan, sources
 from crimecast.running.code_hash import code_hash
-from crimecast.running.settings import check_settings, typed
+from crimecast.running.source_checks import missing_tables
+from crimecast.running.settings import check_settings, read_config, typed
 
 
 wildcard_constraints:
@@ -31,14 +33,30 @@ wildcard_constraints:
     seed=r"\d+",
 
 
+def refuse(sentence):
+    """End with a sentence for the user, without the frames that Snakemake prints with its errors."""
+    logger.error(sentence)
+    sys.exit(1)
+
+
 def check_config():
     """Refuse a wrong configuration before anything runs."""
-    update_config(config, typed(workflow.config_settings.config))
-    schema = yaml.safe_load((Path(workflow.basedir) / "config" / "schema.yaml").read_text())
+    if {"{", "}"} & set(workflow.basedir):
+        refuse(f"{workflow.basedir}: Snakemake takes braces for wildcards; give it another name.")
+    schema = read_config(Path(workflow.basedir) / "config" / "schema.yaml")
     try:
+        for path in workflow.overwrite_configfiles:
+            read_config(path)
+        update_config(config, typed(config, schema))
         check_settings(config, schema)
     except ValueError as error:
-        raise WorkflowError(str(error)) from None
+        refuse(str(error))
+
+
+# A job that fails has said why; the command that ran it tells a user nothing.
+logger.addFilter(
+    lambda record: not str(record.msg).startswith("RuleException:\nCalledProcessError")
+)
 
 
 def select(*paths, **more):
@@ -60,37 +78,14 @@ def resource(path):
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-# Kept for as long as this process lives: the lock goes with it, however it ends.
-RUN_LOCK = FileLock(result(".lock"))
-
-
-def hold_lock():
-    """Keep other runs off this folder; a lock that a killed run leaves behind holds nobody up.
+def begin():
+    """Before the first job: keep other runs off this folder, and look for the user's tables.
 
     Snakemake's own lock is a file that stays after a kill (`nolock` in the profile turns it off).
     """
-    folder = Path(RUN_LOCK.lock_file).parent
-    folder.mkdir(parents=True, exist_ok=True)
     try:
-        RUN_LOCK.acquire(timeout=0)
-    except Timeout:
-        raise WorkflowError(
-            f"{folder}: another run of crimecast is at work here. Wait for its end, stop it, or"
-            """ give this one a folder of its own: --config 'run={"name": "second"}'."""
-        ) from None
-
-
-def events_files(wildcards):
-    """Events of each month; asked for through the checkpoint, so that Snakemake looks again after it."""
-    return checkpoints.read_crimes.get().output.events
-
-
-def crimes_read(wildcards):
-    """No file: an input that makes Snakemake look at a job again once the crimes are read.
-
-    What it decides before that, on the ground that all months may change, it never takes back, not
-    even when none did: a costly job without this input would run for nothing. Rules give it no name, so
-    that scripts which take all named inputs do not meet it.
-    """
-    checkpoints.read_crimes.get()
-    return []
+        lock.hold(result("").rstrip("/"))
+    except (ValueError, OSError) as error:
+        refuse(sentence(error))
+    for missing in missing_tables(config):
+        refuse(missing)

@@ -71,7 +71,7 @@ rule make_figure4:
         "../envs/crimecast.yaml"
     params:
         cfg=select(
-            *("lattice", "interpolation", "external.features", "network.units"),
+            *("lattice", "interpolation", "external.features", "network.kind", "network.units"),
             name=plan.main_networks(config, "conv")[0].name,
         ),
         code=code_hash("make_figure4"),

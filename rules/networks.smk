@@ -5,13 +5,6 @@ VARIANT = "{convolution}-{level}-{neurons}"
 NETWORK = f"models/{VARIANT}/seed{{seed}}"
 
 
-def of_network(settings):
-    """Settings of the network that the wildcards name, by a function of crimecast.running.plan."""
-    return lambda w: settings(
-        config, plan.Variant(w.convolution, w.level, int(w.neurons)), int(w.seed)
-    )
-
-
 rule train_network:
     input:
         crimes_read,
@@ -36,12 +29,6 @@ rule train_network:
         checkpoint=result(f"checkpoints/{VARIANT}-seed{{seed}}.safetensors"),
     script:
         "../workflow/scripts/train_network.py"
-
-
-def forecasts_of(variants):
-    """Test forecasts of networks, first seed."""
-    seed = config["train"]["seeds"][0]
-    return [result(f"{variant.folder(seed)}/predictions.parquet") for variant in variants]
 
 
 rule prepare_training:

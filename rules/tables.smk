@@ -54,11 +54,6 @@ rule make_table2:
         "../workflow/scripts/make_table2.py"
 
 
-def of_table3(name):
-    """File `name` of each network of Table 3, all seeds."""
-    return [result(f"{folder}/{name}") for folder in plan.ternary_folders(config)]
-
-
 rule make_table3:
     input:
         weights=of_table3("weights.safetensors"),

@@ -28,13 +28,6 @@ rule ternarize:
         "../workflow/scripts/ternarize.py"
 
 
-def ternary_start():
-    """The float network that ternary training starts from, if it does."""
-    if config["ternary"]["init"] == "scratch":
-        return {}
-    return {"weights": rules.train_network.output.weights}
-
-
 rule fine_tune_ternary:
     input:
         crimes_read,

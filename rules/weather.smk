@@ -10,14 +10,6 @@ OUTPUTS  weather/pages/{source}/{month}.zip  pages as fetched
 DEMO_TABLES = [resource("la_weather/hours.csv"), resource("la_weather/months.csv")]
 
 
-def pages_of_month(wildcards):
-    """Pages as crawled, by source, and the files of the user."""
-    path = result(f"weather/pages/{{}}/{wildcards.month}.zip")
-    pages = {source: path.format(source) for source in sources.crawled(config)}
-    # Without files that are missing, so that a dry run goes on; the job names them.
-    return pages | {"files": sources.weather_files(config)}
-
-
 # No input for real sites: a dry run needs neither network nor files.
 rule crawl_weather:
     input:

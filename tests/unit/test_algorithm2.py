@@ -12,10 +12,10 @@ from crimecast.networks.checkpoints import Checkpoint
 from crimecast.ternary import batch_norm
 from crimecast.ternary.algorithm2 import Algorithm2
 from crimecast.ternary.nets import (
+    build_ternary_net,
     count_stored,
     keep_float_weights,
     ternary_layers,
-    ternary_st_resnet,
 )
 from crimecast.ternary.projection import project_ternary
 
@@ -27,7 +27,7 @@ def is_ternary(layer):
 
 
 def test_parameters_are_the_papers():
-    net = ternary_st_resnet("conv", 64, n_rows=32, n_cols=32)
+    net = build_ternary_net("conv", 64, n_rows=32, n_cols=32)
     assert count_stored(net) == 1_365_031
     assert len(ternary_layers(net)) == 44
 
@@ -35,7 +35,7 @@ def test_parameters_are_the_papers():
 @pytest.mark.parametrize("convolution", ["conv", "pointwise"])
 def test_forecast_is_a_scaled_frame_and_every_parameter_learns(convolution):
     torch.manual_seed(0)
-    net = keep_float_weights(ternary_st_resnet(convolution, 4, **SMALL))
+    net = keep_float_weights(build_ternary_net(convolution, 4, **SMALL))
     assert all(map(is_ternary, ternary_layers(net).values()))
     forecast = net(torch.rand(7, 9, 4, 4) * 2 - 1, torch.rand(7, 1))
     assert forecast.shape == (7, 4, 4)
@@ -47,7 +47,7 @@ def test_forecast_is_a_scaled_frame_and_every_parameter_learns(convolution):
 
 
 def test_running_float_weights_are_no_numbers_of_the_network():
-    net = ternary_st_resnet("conv", 4, **SMALL)
+    net = build_ternary_net("conv", 4, **SMALL)
     before = count_stored(net)
     assert count_stored(keep_float_weights(net)) == before
 
@@ -117,14 +117,13 @@ def float_net(trained):
 
 
 def rmse(net, data):
-    return np.sqrt(np.mean((forecasts(net, data) - data.frames[data.targets["test"]]) ** 2))
+    return np.sqrt(np.mean((forecasts(net, data) - data.frames[data.targets["test"]].numpy()) ** 2))
 
 
 def test_inserting_batch_norm_changes_no_forecast(trained):
     net, data = float_net(trained), small_samples()
     expected = forecasts(net, data)
-    device_data = training.DeviceData.of(data, torch.device("cpu"))
-    batch_norm.insert_batch_norm(net, device_data, data.targets["train"], "float32")
+    batch_norm.insert_batch_norm(net, data, data.targets["train"], "float32")
     np.testing.assert_allclose(forecasts(net, data), expected, rtol=0, atol=1e-5)
     norm = net.branches["trend"].conv_in.norm
     # Identity, but not because it does nothing: it divides by the spread it multiplies with.
@@ -134,11 +133,10 @@ def test_inserting_batch_norm_changes_no_forecast(trained):
 
 def test_estimated_statistics_are_those_of_the_training_frames(trained):
     net, data = float_net(trained), small_samples()
-    device_data = training.DeviceData.of(data, torch.device("cpu"))
     targets = data.targets["train"][: training.SCORING_BATCH]
-    batch_norm.ternarize_net(net, device_data, targets, "float32")
+    batch_norm.ternarize_net(net, data, targets, "float32")
     norm = net.branches["closeness"].conv_in
-    lagged, _, _ = device_data.batch(torch.from_numpy(targets))
+    lagged, _, _ = data.batch(torch.from_numpy(targets))
     with torch.no_grad():
         x = norm.layer(lagged[:, :3])
     torch.testing.assert_close(norm.norm.running_mean, x.mean(dim=(0, 2, 3)))
@@ -147,20 +145,19 @@ def test_estimated_statistics_are_those_of_the_training_frames(trained):
     assert not net.training
 
 
-def fine_tune(trained, checkpoint):
+def fine_tune(trained, checkpoint, on_epoch=training.log_epoch):
     net, data = float_net(trained), small_samples()
-    device_data = training.DeviceData.of(data, torch.device("cpu"))
-    batch_norm.ternarize_net(net, device_data, data.targets["train"], CFG["precision"])
+    batch_norm.ternarize_net(net, data, data.targets["train"], CFG["precision"])
     projected = rmse(net, data)
     history = training.train(
         net,
         data,
         CFG,
-        seed=0,
         checkpoint=Checkpoint(checkpoint, "f"),
         new_optimizer=partial(Algorithm2, l2=1e-6),
+        on_epoch=on_epoch,
     )
-    batch_norm.estimate_statistics(net, device_data, data.targets["fitting"], CFG["precision"])
+    batch_norm.estimate_statistics(net, data, data.targets["fitting"], CFG["precision"])
     return net, history, projected
 
 
@@ -179,17 +176,13 @@ def test_fine_tuning_recovers_what_projection_loses(trained, undisturbed):
 
 
 @pytest.mark.parametrize("epoch", [1, 3, 4])
-def test_a_stopped_training_ends_bit_identically(
-    epoch, trained, undisturbed, tmp_path, monkeypatch
-):
+def test_a_stopped_training_ends_bit_identically(epoch, trained, undisturbed, tmp_path):
     def stop(history, n_epochs):
         if len(history) == epoch:
             raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch:
-        patch.setattr(training, "log_epoch", stop)
-        with pytest.raises(KeyboardInterrupt):
-            fine_tune(trained, tmp_path / "checkpoint.safetensors")
+    with pytest.raises(KeyboardInterrupt):
+        fine_tune(trained, tmp_path / "checkpoint.safetensors", on_epoch=stop)
     net, history, _ = fine_tune(trained, tmp_path / "checkpoint.safetensors")
     data = small_samples()
     np.testing.assert_array_equal(forecasts(net, data), forecasts(undisturbed[0], data))

@@ -134,3 +134,18 @@ def test_processes_change_no_forecast():
         Arima(order=[2, 0, 1], refit="never", n_workers=n).fit(cumulative[:672]) for n in (1, 2)
     )
     assert_allclose(alone.predict(cumulative, 672), together.predict(cumulative, 672), atol=1e-12)
+
+
+@pytest.mark.parametrize("order", [(25, 0, 26), (1, 1, 1), (2, 0, 0), "auto"])
+def test_a_constant_cell_is_forecast_as_itself(order):
+    cumulative = np.zeros((1464, 1, 2))
+    cumulative[:, 0, 1] = 1  # one crime at midnight of every day
+    forecaster = Arima(order=order, refit="never").fit(cumulative[:1296])
+    assert_allclose(forecaster.predict(cumulative, 1296), cumulative[1296:], atol=1e-9)
+
+
+def test_a_crime_at_the_same_hour_of_every_day_is_forecast():
+    day = (np.arange(24) >= 12).astype(float)
+    cumulative = np.tile(day, 61)[:, None, None]
+    forecaster = Arima(order=(25, 0, 26), refit="never").fit(cumulative[:1296])
+    assert np.isfinite(forecaster.predict(cumulative, 1296)).all()

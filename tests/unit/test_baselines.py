@@ -11,7 +11,6 @@ from scipy.stats import nbinom
 from crimecast.baselines.averages import HistoricalAverage, NearestNeighbours, mean_of_last
 from crimecast.baselines.methods import METHODS, make_baseline
 from crimecast.baselines.persistence import ClimatologyIncrement, separable_total, shrink_rates
-from crimecast.figures.style import COLOURS, DASHES
 from crimecast.frames import diurnal, lattice, periods
 from crimecast.scores import rmse
 from crimecast.tables.labels import LABELS
@@ -52,7 +51,8 @@ def fitted(request):
 def test_every_method_is_tested_labelled_and_drawn():
     assert {name.split(",")[0] for name in SETTINGS} == set(METHODS)
     assert set(METHODS) < set(LABELS)
-    assert set(LABELS) == set(COLOURS) == set(DASHES)
+    looks = [(label.colour, label.dashes) for label in LABELS.values()]
+    assert len(set(looks)) == len(LABELS)
 
 
 def test_forecasts_every_cell_of_every_hour(fitted):

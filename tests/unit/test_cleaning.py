@@ -11,21 +11,28 @@ from hypothesis import strategies as st
 
 from crimecast.crimes.cleaning import find_duplicates, find_faults, first_reason
 from crimecast.crimes.events import EVENTS_SCHEMA, read_events
-from crimecast.crimes.ingest import add_up, read_crimes, refuse_missing
+from crimecast.crimes.ingest import read_crimes, refuse_missing
+from crimecast.crimes.ledger import Tally, add_up
+from crimecast.crimes.reader import Found
+from crimecast.running.sources import table_settings
 
 BOX = {"lat": [33.0, 35.0], "lon": [-119.0, -117.0]}
 STUDY = {"start": "2015-07-01", "end": "2015-08-31", "box": BOX}
-READING = {"columns": {}, "date_format": "", "filters": {}}
 MONTHS = ["2015-07", "2015-08"]
 HEADER = "dr_no,date_occ,time_occ,crm_cd_desc,lat,lon"
 
 
-def run(sources, folder, *, duplicates_by=("id",), **reading):
+def run(sources, folder, *, duplicates_by=("id",), list_outside=1000, filters=(), **own):
     """Read tables; the ledger, the rejects and the events."""
     folder.mkdir(exist_ok=True)
     events = [folder / f"{month}.parquet" for month in MONTHS]
     summary = folder / "rejects.csv", folder / "ledger.json"
-    cfg = {"reading": READING | reading, "study": STUDY, "duplicates_by": list(duplicates_by)}
+    cfg = {
+        "reading": table_settings(own, filters=dict(filters), timezone="America/Los_Angeles"),
+        "study": STUDY,
+        "duplicates_by": list(duplicates_by),
+        "list_outside": list_outside,
+    }
     read_crimes(sources, events, *summary, cfg)
     return json.loads(summary[1].read_text()), pd.read_csv(summary[0]), read_events(events)
 
@@ -101,7 +108,7 @@ def test_ledger_of_one_row_of_each_kind(tmp_path):
     source.write_text("\n".join([HEADER, *lines]) + "\n")
     ledger, rejects, events = run([source], tmp_path)
     assert (ledger["read"], ledger["used"], ledger["rejected"]) == (9, 2, 7)
-    assert ledger["stand_in_times"] == {"00:01": 1, "12:00": 1}
+    assert ledger["stand_in_times"] == {"00:00": 0, "00:01": 1, "12:00": 1}
     assert dict(zip(rejects["line"], rejects["reason"], strict=True)) == {
         3: "no date",
         4: "bad time",
@@ -129,9 +136,11 @@ ROW = st.tuples(
 def test_read_is_used_plus_rejected_on_any_rows(tmp_path_factory, table):
     folder = tmp_path_factory.mktemp("messy")
     source = folder / "crimes.csv"
-    source.write_text("\n".join([HEADER, *map(",".join, table)]) + "\n")
+    # As many good ones: a table most of whose rows are bad stops the run.
+    good = [f"g{n},2015-07-01,{n % 24:02d}00,THEFT,34.05,-118.25" for n in range(len(table) + 1)]
+    source.write_text("\n".join([HEADER, *good, *map(",".join, table)]) + "\n")
     ledger, rejects, events = run([source], folder)
-    assert ledger["read"] == len(table) == len(events) + len(rejects)
+    assert ledger["read"] == len(table) + len(good) == len(events) + len(rejects)
     assert sum(ledger["reasons"].values()) == ledger["rejected"] == len(rejects)
     assert rejects["line"].is_unique
     assert rejects["reason"].notna().all()
@@ -157,9 +166,12 @@ def test_duplicates_in_two_files_are_listed_with_theirs(tmp_path):
 
 
 def test_lost_row_is_an_error():
-    month = {"used": 1, "00:01": 0, "12:00": 0}
+    tally = Tally({}, 0)
+    tally.n_read[0] = 3
     with pytest.raises(ValueError, match=r"3 rows read, but 2 used \+ 0 rejected"):
-        add_up(3, [month, month], pa.table({"reason": pa.array([], pa.string())}))
+        add_up(
+            tally, np.array(["2015-07-01"] * 2, "M8[s]"), Found([]), ("2015-07-01", "2015-07-02")
+        )
 
 
 def test_change_in_one_month_leaves_the_events_of_another_alone(tmp_path):

@@ -51,14 +51,20 @@ def test_every_script_of_a_rule_is_hashed(rules):
         ("weather.hourly", {"build_weather"}),
         ("weather.external", {"build_weather", "build_external"}),
         # The schemas of readings and hours: no training depends on their columns.
-        ("weather.files", {"parse_weather", "build_weather", "build_external"}),
-        ("weather.variables", WEATHER),
+        # A network's forecast reads the weather too.
+        (
+            "weather.files",
+            {"parse_weather", "build_weather", "build_external", "make_forecast"},
+        ),
+        ("weather.variables", {*WEATHER, "make_forecast"}),
         ("baselines.arima", set()),
         ("tables.labels", {"make_table2", "make_figure5", "make_figure6", "make_figure7"}),
         ("tables.table1", {"make_table1", "make_table3"}),
         ("tables.study", STUDIES),
         ("figures.network", {"make_figure4"}),
-        ("figures.style", FIGURES),
+        ("figures.style", {*FIGURES, "draw_map"}),
+        ("forecast.spec", {"draw_map"}),
+        ("forecast.network", set()),
         ("running.plan", {"make_figure4"}),
     ],
 )

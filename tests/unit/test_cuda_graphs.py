@@ -20,7 +20,7 @@ def small_net():
 
 def first_epoch(net, optimizer, samples, n_targets):
     """Arguments of `train_epoch` for the last `n_targets` of the training targets."""
-    data = training.DeviceData.of(samples, next(net.parameters()).device)
+    data = samples.to(next(net.parameters()).device, torch.channels_last)
     step = training.new_step(net, optimizer, data, CFG["precision"])
     targets = samples.targets["train"][-n_targets:]
     batches = training.shuffled_batches(targets, CFG["batch_size"], 0, data.frames.device)
@@ -39,7 +39,7 @@ def test_an_epoch_reads_no_value():
 
 
 @needs_gpu
-def test_an_epoch_waits_for_nothing(monkeypatch):
+def test_an_epoch_waits_for_nothing():
     """Neither in the steps as they are, nor while they are recorded, nor replayed."""
     net = small_net().cuda()
     arguments = first_epoch(net, training.new_optimizer(net), small_samples(), 330)
@@ -60,9 +60,8 @@ def test_recorded_steps_train_like_steps_as_they_are(tmp_path):
         optimizer = partial(torch.optim.Adam, fused=True, capturable=capturable)
         history = training.train(
             net,
-            small_samples(),
+            small_samples().to("cuda", torch.channels_last),
             CFG | {"precision": "float32"},
-            seed=0,
             checkpoint=Checkpoint(tmp_path / name, "f"),
             new_optimizer=lambda net, new=optimizer: new(
                 net.parameters(), lr=torch.zeros((), device="cuda")
@@ -73,21 +72,20 @@ def test_recorded_steps_train_like_steps_as_they_are(tmp_path):
 
 
 @needs_gpu
-def test_a_stopped_training_goes_on_from_its_checkpoint(tmp_path, monkeypatch):
-    def run(name):
+def test_a_stopped_training_goes_on_from_its_checkpoint(tmp_path):
+    def run(name, on_epoch=training.log_epoch):
         net = small_net().to("cuda", memory_format=torch.channels_last)
         checkpoint = Checkpoint(tmp_path / name, "f")
-        return training.train(net, small_samples(), CFG, seed=0, checkpoint=checkpoint)
+        samples = small_samples().to("cuda", torch.channels_last)
+        return training.train(net, samples, CFG, checkpoint=checkpoint, on_epoch=on_epoch)
 
     def stop(history, n_epochs):
         if len(history) == 2:
             raise KeyboardInterrupt
 
     undisturbed = run("undisturbed")
-    with monkeypatch.context() as patch:
-        patch.setattr(training, "log_epoch", stop)
-        with pytest.raises(KeyboardInterrupt):
-            run("stopped")
+    with pytest.raises(KeyboardInterrupt):
+        run("stopped", on_epoch=stop)
     resumed = run("stopped")
     assert len(resumed) == len(undisturbed)
     assert resumed[-1]["loss"] == pytest.approx(undisturbed[-1]["loss"], rel=0.05)

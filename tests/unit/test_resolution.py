@@ -55,3 +55,8 @@ def test_half_hours_lie_between_and_start_from_zero_at_midnight():
     frames = resolution.insert_half_hours(cumulative)
     assert frames[:4, 0, 0].tolist() == [0.5, 1, 1.5, 2]
     assert_array_equal(resolution.keep_whole_hours(frames, 2), cumulative)
+
+
+def test_an_unknown_method_is_an_error():
+    with pytest.raises(ValueError, match=r"'nearest' is no method; take one of .*bilinear"):
+        resolution.super_resolve(np.zeros((1, 2, 2)), factor=2, method="nearest")

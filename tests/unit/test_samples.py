@@ -16,7 +16,7 @@ def make(level, protocol):
     return build_samples(
         frames,
         features,
-        super_resolution=level,
+        level=level,
         protocol=protocol,
         test_days=7,
         validation_share=0.2,
@@ -80,7 +80,7 @@ def test_a_short_history_is_refused():
         build_samples(
             np.zeros((24 * 20, 1, 1)),
             np.zeros((24 * 20, 1)),
-            super_resolution="none",
+            level="none",
             protocol="causal",
             test_days=5,
             validation_share=0.2,

@@ -9,31 +9,54 @@ from hypothesis import strategies as st
 
 from crimecast.running.settings import MOVED, check_settings, typed
 
-# Text that no number looks like; floats as YAML writes them are floats of Python too.
-LEAVES = st.one_of(
-    *(st.integers(), st.booleans(), st.none(), st.floats(allow_nan=False, allow_infinity=False)),
-    st.from_regex(r"[b-hj-m][b-hj-m/ ]*", fullmatch=True).map(str.strip),
-)
-VALUES = st.recursive(
-    LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from("abc"), inner)
-)
+INTEGER = {"type": "integer"}
 
 
-@given(VALUES)
-def test_what_snakemake_makes_text_of_comes_back(value):
-    as_text = yaml.load(yaml.safe_dump(value), Loader=yaml.BaseLoader)
-    assert typed(as_text) == value
+@given(st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.text())
+def test_texts_of_the_command_line_take_the_type_of_the_schema(integer, number, flag, text):
+    schema = {
+        "properties": {
+            "integers": {"type": "array", "items": {"$ref": "#/$defs/whole"}},
+            "number": {"type": "number"},
+            "flag": {"type": "boolean"},
+            "text": {"type": "string"},
+            "cell": {
+                "oneOf": [{"const": "busiest"}, {"type": "array", "items": {"type": "integer"}}]
+            },
+            "lists": {"additionalProperties": {"items": {"type": ["string", "number"]}}},
+        },
+        "$defs": {"whole": {"type": "integer"}},
+    }
+    texts = {
+        "integers": [str(integer)],
+        "number": str(number),
+        "flag": str(flag).lower(),
+        "text": text,
+        "cell": [str(integer)],
+        "lists": {"a": [text]},
+    }
+    values = {
+        "integers": [integer],
+        "number": number,
+        "flag": flag,
+        "text": text,
+        "cell": [integer],
+        "lists": {"a": [text]},
+    }
+    assert typed(texts, schema) == values
+    assert typed(values, schema) == values
 
 
-@pytest.mark.parametrize("value", [True, 1.5, None, 3])
-def test_what_snakemake_has_read_is_left_alone(value):
-    assert typed({"x": value}) == {"x": value}
-    assert type(typed(value)) is type(value)
+@pytest.mark.parametrize("text", ["01", "2015", "1E2", "INF", "true", "null", "1_000", ""])
+def test_text_stays_text_where_a_text_is_wanted(text):
+    schema = {"properties": {"name": {"type": "string"}}}
+    assert typed({"name": text}, schema) == {"name": text}
 
 
-@pytest.mark.parametrize("text", ["2015-07-01", "data/*.csv", "", "1 2", "True story"])
-def test_text_stays_text(text):
-    assert typed({"x": [text]}) == {"x": [text]}
+def test_a_date_without_quotes_is_that_day(config, schema):
+    config["period"]["start"] = yaml.safe_load("2015-07-01")
+    check_settings(typed(config, schema), schema)
+    assert typed(config, schema)["period"]["start"] == "2015-07-01"
 
 
 @pytest.fixture
@@ -93,4 +116,12 @@ def test_two_sources_of_weather_with_one_name_are_refused(config, schema):
 def test_a_misspelt_key_is_refused_with_the_nearest(config, schema):
     config["crimes"]["csv"]["paht"] = "x.csv"
     with pytest.raises(ValueError, match=r"crimes\.csv\.paht .* the nearest is crimes\.csv\.path"):
+        check_settings(config, schema)
+
+
+def test_an_unknown_baseline_is_refused(config, schema):
+    config["baselines"]["methods"].append("prophet")
+    with pytest.raises(
+        ValueError, match=r"baselines\.methods: there is no method 'prophet'; .*etas"
+    ):
         check_settings(config, schema)

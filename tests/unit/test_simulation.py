@@ -11,6 +11,7 @@ from crimecast.crimes.ingest import read_crimes
 from crimecast.crimes.simulated_table import COLUMNS
 from crimecast.crimes.simulation import Profile, largest_remainder, simulate_events
 from crimecast.frames import lattice, periods
+from crimecast.running import sources
 from crimecast.running.plan import lay_over, select
 from simulate_crimes import simulate_crimes
 
@@ -47,9 +48,10 @@ def cleaned(table, cfg, tmp_path_factory):
     folder = tmp_path_factory.mktemp("cleaned")
     paths = [folder / month for month in periods.months(START, END)]
     settings = {
-        "reading": {"columns": {}, "date_format": "", "filters": {}},
+        "reading": sources.table_settings({}, filters={}, timezone=""),
         "study": cfg["period"] | {"box": cfg["crimes"]["box"]},
         "duplicates_by": ["id"],
+        "list_outside": 1000,
     }
     read_crimes([table], paths, folder / "rejects.csv", folder / "ledger.json", settings)
     return files.read_json(folder / "ledger.json"), read_events(paths)

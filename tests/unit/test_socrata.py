@@ -12,6 +12,7 @@ import pytest
 
 from crimecast.crimes import socrata
 from crimecast.crimes.socrata import fetch_lapd
+from crimecast.download import DownloadError
 
 HEADER = ["dr_no", "date_occ", "time_occ", "crm_cd_desc", "lat", "lon"]
 LIMITS = {
@@ -142,7 +143,7 @@ def test_retry_after_is_obeyed_instead_of_the_backoff(service, fetch):
 
 def test_lasting_fault_leaves_no_file(service, fetch, tmp_path):
     service.faults = [None, 503, 503, 503]
-    with pytest.raises(socrata.TryAgain, match="HTTP status 503"):
+    with pytest.raises(DownloadError, match="status 503"):
         fetch()
     assert list(tmp_path.iterdir()) == []
 
@@ -151,7 +152,7 @@ def test_kept_file_survives_a_failed_fetch(service, fetch, tmp_path):
     fetch()
     before = (tmp_path / "lapd.csv").read_bytes()
     service.faults = ["truncate"] * 3
-    with pytest.raises(socrata.TryAgain):
+    with pytest.raises(DownloadError):
         fetch()
     assert (tmp_path / "lapd.csv").read_bytes() == before
 
@@ -160,14 +161,14 @@ def test_kept_file_survives_a_failed_fetch(service, fetch, tmp_path):
     ("faults", "limits", "message"),
     [
         (["html"], {}, "the answer is no CSV table; it starts with b'<html>Down"),
-        ([404], {}, "HTTP status 404; check crimes.url"),
-        ([], {"max_bytes": 300}, "more bytes than crimes.max_bytes"),
-        ([], {"time_limit_s": -1}, "crimes.time_limit_s is over"),
+        ([404], {}, "status 404, and it says: .* See crimes.lapd.url"),
+        ([], {"max_bytes": 300}, r"more bytes than crimes\.lapd\.max_bytes \(300\)"),
+        ([], {"time_limit_s": -1}, r"crimes\.lapd\.time_limit_s \(-1\) is over"),
     ],
 )
 def test_what_will_not_pass_is_refused_at_once(service, fetch, tmp_path, faults, limits, message):
     service.faults = faults
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(DownloadError, match=message):
         fetch(**limits)
     assert len(service.requests) <= 2
     assert list(tmp_path.iterdir()) == []

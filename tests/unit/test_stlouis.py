@@ -9,6 +9,7 @@ from crimecast import files, scores
 from crimecast.crimes.events import read_events
 from crimecast.crimes.ingest import read_crimes
 from crimecast.frames import diurnal, lattice, periods
+from crimecast.running import sources
 
 START, END, TEST_DAYS = "2015-07-01", "2015-12-31", 14
 
@@ -23,10 +24,14 @@ def city(shared_data, config, tmp_path_factory):
     """Ledger and events of the city."""
     folder, crimes = tmp_path_factory.mktemp("stlouis"), config["crimes"]
     cfg = {
-        "reading": {key: crimes["csv"][key] for key in ("columns", "date_format")}
-        | {"filters": {}},
+        "reading": sources.table_settings(
+            {key: crimes["csv"][key] for key in ("columns", "date_format")},
+            filters={},
+            timezone=config["city"]["timezone"],
+        ),
         "study": {"start": START, "end": END, "box": crimes["box"]},
         "duplicates_by": [],
+        "list_outside": 1000,
     }
     paths = [folder / month for month in periods.months(START, END)]
     source = shared_data / "stlouis_crime_2015h2_latlon.csv.gz"

@@ -26,6 +26,7 @@ def run(convolution, level, neurons, error, seed=0):
         "parameters": 10 * neurons,
         "training_time_s": 100.0,
         "device": "CPU",
+        "precision": "float32",
         "train": train,
         **dict.fromkeys(RMSES, error),
     }

@@ -44,15 +44,15 @@ def test_rows_have_the_papers_numbers_beside_them(paper):
     assert table["bytes_5_trit"].tolist()[1:] == [256, 256]
 
 
-def test_recovered_is_the_share_of_the_loss_won_back(paper):
+def test_regained_is_the_share_of_the_loss_won_back(paper):
     table = build_table3(runs(64, [0.5, 0.9, 0.6]), paper)
-    assert table["recovered"].isna().tolist() == [True, True, False]
-    assert table["recovered"].iloc[-1] == pytest.approx(0.75)
+    assert table["regained"].isna().tolist() == [True, True, False]
+    assert table["regained"].iloc[-1] == pytest.approx(0.75)
 
 
-def test_nothing_lost_is_nothing_recovered(paper):
+def test_nothing_lost_is_nothing_regained(paper):
     table = build_table3(runs(64, [0.5, 0.5, 0.4]), paper)
-    assert table["recovered"].isna().all()
+    assert table["regained"].isna().all()
 
 
 def test_errors_are_means_over_seeds(paper):

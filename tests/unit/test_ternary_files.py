@@ -1,6 +1,9 @@
 """Ternary networks in files: a known answer, round trips, sizes, and what is refused."""
 
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -12,9 +15,9 @@ from safetensors.torch import save_file as save_torch
 from crimecast.networks import nets
 from crimecast.ternary.files import read_ternary, write_ternary
 from crimecast.ternary.nets import (
+    build_ternary_net,
     from_model,
     keep_float_weights,
-    ternary_st_resnet,
     to_model,
 )
 from crimecast.ternary.onnx import write_onnx
@@ -41,7 +44,7 @@ def formula(name, shape):
 
 def known_model():
     """The model in tests/data: trits (i^2 + layer) mod 3 - 1, alpha 2^-(layer mod 4)."""
-    net = keep_float_weights(ternary_st_resnet(**SMALL))
+    net = keep_float_weights(build_ternary_net(**SMALL))
     model = to_model(net, {"network": SMALL})
     for layer, (name, trits) in enumerate(model.trits.items()):
         i = np.arange(trits.size)
@@ -54,7 +57,7 @@ def known_model():
 
 def random_net(arguments, seed=0):
     torch.manual_seed(seed)
-    net = keep_float_weights(ternary_st_resnet(**arguments))
+    net = keep_float_weights(build_ternary_net(**arguments))
     for name, values in net.state_dict().items():
         if "norm" in name and values.is_floating_point():
             values.copy_(torch.rand(values.shape) + 0.5)
@@ -106,6 +109,28 @@ def test_a_network_comes_back_bit_for_bit(tmp_path, encoding, convolution):
     lagged, features = inputs(SMALL, 8)
     with torch.no_grad():
         assert torch.equal(from_model(found)(lagged, features), net(lagged, features))
+
+
+WRITE = """
+import sys
+from test_ternary_files import known_model, write_ternary
+write_ternary(sys.argv[1], known_model(), "5-trit")
+"""
+
+
+def test_every_process_writes_the_same_bytes(tmp_path):
+    """The order of the metadata that safetensors itself gives differs from process to process."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    for name in "abc":
+        command = [sys.executable, "-c", WRITE, tmp_path / name]
+        subprocess.run(command, check=True, env=environment)
+    contents = [(tmp_path / name).read_bytes() for name in "abc"]
+    assert contents[0] == contents[1] == contents[2]
+    n = int.from_bytes(contents[0][:8], "little")
+    metadata = json.loads(contents[0][8 : 8 + n])["__metadata__"]
+    assert list(metadata) == sorted(metadata)
+    assert (8 + n) % 8 == 0
+    same_model(read_ternary(tmp_path / "a"), known_model())
 
 
 def test_sizes_for_64_neurons(tmp_path):
@@ -179,7 +204,7 @@ def test_a_header_that_describes_another_network_is_refused():
 
 
 def test_weights_that_are_not_ternary_are_refused():
-    net = ternary_st_resnet(**SMALL)
+    net = build_ternary_net(**SMALL)
     with pytest.raises(ValueError, match=r"conv_in\.layer: its weights are not -alpha, 0 and"):
         to_model(net, {"network": SMALL})
 

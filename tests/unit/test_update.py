@@ -7,17 +7,18 @@ import pandas as pd
 import pytest
 
 from crimecast.crimes.ingest import read_crimes
-from crimecast.running import updates
+from crimecast.running import sources, updates
 from crimecast.running.updates import compare_pages, compare_rows, update_crimes, update_weather
 from crimecast.weather.pages import Page, read_archive
 from crimecast.weather.sources import crawl_weather
 
 MONTHS = ["2015-07", "2015-08"]
 READING = {
-    "reading": {"columns": {}, "date_format": "", "filters": {}},
+    "reading": sources.table_settings({}, filters={}, timezone=""),
     "study": {"start": "2015-07-01", "end": "2015-08-31"}
     | {"box": {"lat": [33.0, 35.0], "lon": [-119.0, -117.0]}},
     "duplicates_by": ["id"],
+    "list_outside": 1000,
 }
 HEADER = "dr_no,date_occ,time_occ,crm_cd_desc,lat,lon"
 COUNTS = ["before", "now", "new", "changed", "gone"]

@@ -11,7 +11,7 @@ import pytest
 
 from crimecast.weather.demo_climate import Climate
 from crimecast.weather.demo_pages import RENDERERS, render
-from crimecast.weather.parse import Asked, parse_page
+from crimecast.weather.parse import Asked, first_faults, parse_page
 from crimecast.weather.readings import PageError
 from crimecast.weather.values import TEMPERATURE_BOUNDS_F, WIND_BOUNDS_MPH
 
@@ -94,11 +94,12 @@ MUTATIONS += [change_numbers, repeat_part, insert_nesting]
 def outcome(page):
     """Parse a page; a reading out of bounds or any error but PageError fails the test."""
     try:
-        readings = parse_page(page, ASKED).readings
+        parsed = parse_page(page, ASKED)
     except PageError as error:
-        return "reason" if str(error) else "silence"
-    assert readings
-    for reading in readings:
+        return "reason" if str(error) and str(error).isprintable() else "silence or commands"
+    assert first_faults(parsed.faults, len(parsed.faults)).isprintable()
+    assert parsed.readings
+    for reading in parsed.readings:
         assert abs(reading.time - datetime(2015, 12, 20, 12)) < timedelta(days=2)
         for value, (low, high) in (
             (reading.temperature, TEMPERATURE_BOUNDS_F),

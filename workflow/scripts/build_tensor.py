@@ -24,11 +24,9 @@ def build_tensor(events_paths, tensor_path, cfg):
             " crimes.csv, crimes.filters, period and lattice; the target"
             " crimes/ledger.json of this run's results counts why rows were rejected."
         )
-    frames, times = diurnal.diurnal_integral(counts), hours.astype("datetime64[s]")
-    if cfg["level"] != "none":
-        frames = resolution.super_resolve(frames, **cfg["interpolation"])
+    cumulative, times = diurnal.diurnal_integral(counts), hours.astype("datetime64[s]")
+    frames = resolution.refine(cumulative, cfg["level"], **cfg["interpolation"])
     if cfg["level"] == "spacetime":
-        frames = resolution.insert_half_hours(frames)
         times = np.stack([times - np.timedelta64(30, "m"), times], axis=1).ravel()
     metadata = cfg | {"events": n_events, "events_in_region": n_inside}
     write_tensor(tensor_path, times, frames.astype(np.float32), metadata)

@@ -5,33 +5,34 @@ from functools import partial
 import pandas as pd
 
 from crimecast import files, logs
-from crimecast.networks import checkpoints, training
-from crimecast.ternary import batch_norm, job
+from crimecast.networks import training
+from crimecast.networks.job import Job
+from crimecast.ternary import batch_norm
 from crimecast.ternary.algorithm2 import Algorithm2
+from crimecast.ternary.job import load_projected, random_ternary, write_outputs
 
 
 def fine_tune_ternary(inputs, outputs, checkpoint_path, cfg, code):
     """Train from the float network or from scratch; the checkpoint outlives a killed job only."""
-    times, data, device_data = job.load(inputs, cfg)
-    net = job.start(inputs, data, device_data, cfg)
-    print_of_job = files.fingerprint(list(inputs.values()), cfg | {"code": code})
-    checkpoint = checkpoints.Checkpoint(checkpoint_path, print_of_job)
+    job = Job.load(inputs["tensor"], inputs["external"], cfg)
+    scratch = cfg["ternary"]["init"] == "scratch"
+    net = random_ternary(job) if scratch else load_projected(inputs["weights"], job)
+    fingerprint = files.fingerprint(list(inputs.values()), cfg | {"code": code})
+    checkpoint = job.checkpoint(checkpoint_path, fingerprint)
     history = training.train(
         net,
-        data,
-        cfg["train"],
-        seed=cfg["seed"],
+        job.samples,
+        job.train_settings(),
         checkpoint=checkpoint,
         new_optimizer=partial(Algorithm2, l2=cfg["ternary"]["l2"]),
     )
     # The running means of training lag behind the weights and hold the last few batches only.
     batch_norm.estimate_statistics(
-        net, device_data, data.targets["fitting"], cfg["train"]["precision"]
+        net, job.samples, job.samples.targets["fitting"], job.processor.precision
     )
     files.write_csv(outputs["history"], pd.DataFrame(history))
     seconds = sum(row["seconds"] for row in history)
-    note = {"fingerprint": print_of_job, "training_time_s": seconds}
-    job.write_outputs(net, data, times, outputs, cfg, note)
+    write_outputs(net, job, outputs, {"fingerprint": fingerprint, "training_time_s": seconds})
     checkpoint.delete()
 
 

@@ -3,7 +3,7 @@
 from crimecast import logs
 from crimecast.figures.network import draw_figure4
 from crimecast.figures.style import save_figure
-from crimecast.networks import nets
+from crimecast.networks.nets import build_net
 from crimecast.running.plan import Variant
 
 
@@ -12,9 +12,10 @@ def make_figure4(outputs, cfg):
     variant, lattice = Variant.parse(cfg["name"]), cfg["lattice"]
     factor = 1 if variant.level == "none" else cfg["interpolation"]["factor"]
     n_rows, n_cols = lattice["n_rows"] * factor, lattice["n_cols"] * factor
-    net = nets.STResNet(
+    net = build_net(
         variant.convolution,
         variant.neurons,
+        kind=cfg["network"]["kind"],
         n_rows=n_rows,
         n_cols=n_cols,
         n_features=len(cfg["external"]["features"]),

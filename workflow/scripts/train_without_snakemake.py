@@ -18,7 +18,7 @@ import yaml
 
 from crimecast import files, logs
 from crimecast.networks.job import train_network
-from crimecast.running import plan
+from crimecast.running import lock, plan
 from crimecast.running.code_hash import code_hash
 
 logger = logging.getLogger("crimecast")
@@ -80,8 +80,12 @@ def main():
     arguments = parser.parse_args()
     config = {}
     for path in (CONFIG, *arguments.configs):
-        config = plan.lay_over(config, yaml.safe_load(path.read_text()))
+        config = plan.lay_over(config, yaml.safe_load(path.read_text(encoding="utf-8")))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    try:
+        lock.hold(plan.result(config, "").rstrip("/"))
+    except (ValueError, OSError) as error:
+        sys.exit(logs.sentence(error))
     failed = train_all(config, arguments.jobs)
     if failed:
         sys.exit(f"{len(failed)} failed: {', '.join(failed)}; their logs say why.")

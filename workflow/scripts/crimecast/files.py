@@ -4,6 +4,8 @@ import hashlib
 import json
 import os
 import shutil
+import zipfile
+import zlib
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,8 +14,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
+
+# What libraries raise where the bytes of a file are not those that were written.
+DAMAGE = (
+    *(OSError, ValueError, KeyError, TypeError, pa.ArrowException, pa.ArrowMemoryError),
+    *(SafetensorError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError),
+)
 
 
 @contextmanager
@@ -47,6 +55,26 @@ def scratch_folder(path):
         shutil.rmtree(path)
 
 
+@contextmanager
+def intact(path):
+    """Name a file of ours that cannot be read as it was written, and how to make it again.
+
+    Raises
+    ------
+    ValueError
+        Instead of whatever a library says of damaged content, without the name of the file.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except DAMAGE as error:
+        raise ValueError(
+            f"{path}: damaged ({' '.join(str(error).split())[:200]}). Make it again: snakemake"
+            f" --cores all --force {path}, with the config of this run."
+        ) from error
+
+
 def write_text(path, text):
     """Write UTF-8 `text` whole or not at all."""
     with whole_file(path) as part:
@@ -54,13 +82,27 @@ def write_text(path, text):
 
 
 def write_json(path, value):
-    """Write `value` as indented JSON with sorted keys."""
+    """Write `value` as indented JSON with sorted keys; a dict gets a key ``digest`` of the rest."""
+    if isinstance(value, dict):
+        value = value | {"digest": _digest(value)}
     write_text(path, json.dumps(value, indent=2, sort_keys=True) + "\n")
 
 
 def read_json(path):
-    """Read a JSON file."""
-    return json.loads(Path(path).read_text(encoding="utf-8"))
+    """Read what `write_json` wrote, or any other JSON file; a digest must be that of the rest."""
+    with intact(path):
+        value = json.loads(Path(path).read_text(encoding="utf-8"))
+        if isinstance(value, dict) and value.pop("digest", None) not in (None, _digest(value)):
+            raise ValueError("its digest is not that of the rest")
+        return value
+
+
+def _digest(value, *arrays):
+    """SHA-256 of a JSON value and of arrays after it."""
+    digest = hashlib.sha256(json.dumps(value, sort_keys=True).encode())
+    for array in arrays:
+        digest.update(array)
+    return digest.hexdigest()
 
 
 def write_csv(path, table):
@@ -83,21 +125,75 @@ def write_parquet(path, table, *, use_dictionary=True):
     metadata = {k: v for k, v in (table.schema.metadata or {}).items() if k != b"pandas"}
     table = table.replace_schema_metadata(metadata or None)
     with whole_file(path) as part:
-        pq.write_table(table, part, compression="zstd", use_dictionary=use_dictionary)
+        pq.write_table(
+            table,
+            part,
+            compression="zstd",
+            use_dictionary=use_dictionary,
+            write_page_checksum=True,
+        )
+        _write_footer_digest(part)
+
+
+def read_parquet(path, columns=None):
+    """Read what `write_parquet` wrote as an Arrow table; its bytes must be those written."""
+    with intact(path):
+        _check_footer(path)
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            return file.read(columns)
+
+
+# Pages have checksums, the footer has none. Its digest goes before it, where no reader looks: the
+# footer says where pages are, and its length, at the end of the file, where it is itself.
+PARQUET_TAIL, DIGEST_BYTES = 8, 32
+
+
+def _write_footer_digest(path):
+    with open(path, "r+b") as file:
+        start, footer = _find_footer(file)
+        file.seek(start)
+        file.write(hashlib.sha256(footer).digest() + footer)
+
+
+def _check_footer(path):
+    with open(path, "rb") as file:
+        start, footer = _find_footer(file)
+        file.seek(max(0, start - DIGEST_BYTES))
+        if file.read(DIGEST_BYTES) != hashlib.sha256(footer).digest():
+            raise ValueError("the digest before its footer is not that of the footer")
+
+
+def _find_footer(file):
+    """Where the footer of an open Parquet file starts, and it with all that follows."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - PARQUET_TAIL))
+    length = int.from_bytes(file.read(4), "little")
+    start = max(0, size - PARQUET_TAIL - length)
+    file.seek(start)
+    return start, file.read()
 
 
 def write_arrays(path, arrays, metadata):
     """Write named arrays as safetensors with `metadata` as JSON under the key ``crimecast``."""
-    note = {"crimecast": json.dumps(metadata, sort_keys=True)}
+    arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    note = {"sha256": _digest_of(arrays, metadata), "note": metadata}
     with whole_file(path) as part:
-        save_file({name: np.ascontiguousarray(a) for name, a in arrays.items()}, part, note)
+        save_file(arrays, part, {"crimecast": json.dumps(note, sort_keys=True)})
 
 
 def read_arrays(path):
     """Read what `write_arrays` wrote: a dict of arrays and the metadata."""
-    with safe_open(path, framework="numpy") as file:
+    with intact(path), safe_open(path, framework="numpy") as file:
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        return arrays, json.loads(file.metadata()["crimecast"])
+        note = json.loads(file.metadata()["crimecast"])
+        if note["sha256"] != _digest_of(arrays, note["note"]):
+            raise ValueError("its digest is not that of the rest")
+        return arrays, note["note"]
+
+
+def _digest_of(arrays, metadata):
+    forms = {name: [str(a.dtype), list(a.shape)] for name, a in arrays.items()}
+    return _digest([forms, metadata], *(arrays[name].tobytes() for name in sorted(arrays)))
 
 
 def fingerprint(paths, settings):

@@ -1,29 +1,103 @@
-"""Logging of a job: to its log file and to the terminal, tracebacks included."""
+"""Logging of a job: to its log file and to the terminal; how a job that fails says why."""
 
+import dis
+import errno
 import logging
+import os
 from contextlib import contextmanager
 from pathlib import Path
 
+from crimecast.running import lock
+
 logger = logging.getLogger(__name__)
+
+DEBUG_VARIABLE = "CRIMECAST_DEBUG"
+WHAT_TO_DO = {
+    errno.ENOSPC: "make room on the disk and start again",
+    errno.EDQUOT: "make room in your quota and start again",
+    errno.EROFS: "run in a folder that can be written",
+    errno.EACCES: "let this user read and write there",
+    errno.EMFILE: "raise the limit of open files (ulimit -n) and start again",
+    errno.ENOENT: "see whether the path is right and start again",
+}
 
 
 @contextmanager
 def log_to(path):
-    """Send log records to `path` and the terminal; an exception is logged, then raised."""
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    handlers = [logging.FileHandler(path, mode="w", encoding="utf-8"), logging.StreamHandler()]
+    """Send log records to `path` and the terminal, and end a job that fails.
+
+    What the user can mend is one sentence on the terminal, and its traceback is in the log alone;
+    everything else is a bug and keeps its traceback. ``CRIMECAST_DEBUG=1`` shows all of them.
+
+    Raises
+    ------
+    SystemExit
+        With that sentence, instead of an error that `is_own`.
+    """
     # Jobs run side by side and share the terminal: every line says whose it is.
     parts = Path(path).with_suffix("").parts
     job = "/".join(parts[parts.index("logs") + 1 :] if "logs" in parts else parts[-1:])
-    form = f"%(asctime)s {job}: %(levelname)s %(message)s"
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        handlers = [logging.StreamHandler(), logging.FileHandler(path, "w", encoding="utf-8")]
+    except OSError as error:
+        raise SystemExit(f"{job}: ERROR {sentence(error)}") from None
     logging.basicConfig(
-        level=logging.INFO, format=form, datefmt="%H:%M:%S", handlers=handlers, force=True
+        level=logging.INFO,
+        format=f"%(asctime)s {job}: %(levelname)s %(message)s",
+        datefmt="%H:%M:%S",
+        handlers=handlers,
+        force=True,
     )
     logging.captureWarnings(True)
     try:
-        yield
-    except BaseException:
-        logger.exception("failed; this log is %s", path)
+        with lock.of_job():
+            yield
+    except Exception as error:
+        logging.getLogger().removeHandler(handlers[0])
+        logger.exception("failed")
+        if is_own(error) and not os.environ.get(DEBUG_VARIABLE):
+            raise SystemExit(f"{job}: ERROR {sentence(error)} (log: {path})") from None
         raise
     finally:
         logging.shutdown()
+
+
+def is_own(error):
+    """Whether an error is one of data, files or the machine, which its text explains.
+
+    That is what a ``raise`` of ours says, and what the operating system says. The same type of
+    error out of a call of another library is a bug.
+    """
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno):
+        return True
+    return isinstance(error, ValueError | OSError | RuntimeError) and _is_raised_here(error)
+
+
+def _is_raised_here(error):
+    traceback = error.__traceback__
+    while traceback.tb_next:
+        traceback = traceback.tb_next
+    frame = traceback.tb_frame
+    # Snakemake runs a copy of the script, which lies elsewhere.
+    in_script = frame.f_globals["__name__"] == "__main__"
+    is_ours = in_script or Path(frame.f_code.co_filename).is_relative_to(Path(__file__).parent)
+    return is_ours and dis.opname[frame.f_code.co_code[traceback.tb_lasti]] == "RAISE_VARARGS"
+
+
+def sentence(error):
+    """Say on one line what went wrong and what to do, with paths from the working directory."""
+    if isinstance(error, MemoryError):
+        text = f"not enough memory ({error or 'none left'}); run fewer jobs at once (--cores)."
+    elif isinstance(error, OSError) and error.errno:
+        what_to_do = WHAT_TO_DO.get(error.errno, "see to it and start again")
+        where = f"{error.filename}: " if error.filename else ""
+        text = f"{where}{error.strerror}; {what_to_do}."
+    else:
+        text = str(error)
+    return " ".join(text.replace(f"{os.getcwd()}/", "").split())
+
+
+def printable(text):
+    """Escape what a terminal or a log would take for a command or for a line of its own."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

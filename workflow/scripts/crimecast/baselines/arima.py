@@ -33,7 +33,7 @@ def roll_arima(series, fitted, first_hour):
     Returns
     -------
     ndarray of shape (n_hours - first_hour,)
-        Equal to `first_hour` updates of the filter, then a forecast and an update an hour.
+        Equal to `first_hour` updates of the filter, then a forecast and an update each hour.
     """
     model = state_space(series, fitted)
     model.update(parameters(fitted))

@@ -72,7 +72,11 @@ def fit_arima(series, order):
     p, d, q = order
     mean = float(series.mean()) if d == 0 else 0.0
     stationary = np.diff(series - mean, d)
-    ar, ma = _regress(stationary, p, q)
+    try:
+        ar, ma = _regress(stationary, p, q)
+    except np.linalg.LinAlgError:
+        # A constant, or one that repeats exactly: nothing tells one lag from another.
+        return FittedArima(tuple(order), mean, np.zeros(p), np.zeros(q), False, 0)
     ar_inside, n_ar = _reflect(-ar, limit=1.0)
     ma_inside, n_ma = _reflect(ma, limit=MAX_MA_MODULUS)
     ar, ma, converged = refine_least_squares(stationary, -ar_inside, ma_inside)
@@ -119,7 +123,8 @@ def refine_least_squares(stationary, ar, ma):
         if step is None:
             return ar, ma, False
         ar, ma, improved, damping = step
-        gain = 1 - _sum_of_squares(improved, len(ar)) / _sum_of_squares(innovations, len(ar))
+        before, after = (_sum_of_squares(e, len(ar)) for e in (innovations, improved))
+        gain = 1 - after / before if before > 0 else 0.0
         innovations = improved
         if gain < GAIN_TOLERANCE:
             return ar, ma, True
@@ -202,6 +207,8 @@ def choose_order(series):
     tuple of int
         p, d, q.
     """
+    if np.ptp(series) == 0:
+        return 0, 0, 0
     d = 0 if adfuller(series, result_object=False)[1] < SIGNIFICANCE else 1
     stationary = np.diff(series, d)
     band = NORMAL_QUANTILE / np.sqrt(len(stationary))

@@ -1,9 +1,8 @@
 """Clean events on disk, a Parquet file for each month."""
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from crimecast.files import write_parquet
+from crimecast.files import read_parquet, write_parquet
 
 EVENTS_SCHEMA = pa.schema(
     [
@@ -26,5 +25,5 @@ def write_events(path, events):
 
 def read_events(paths, columns=EVENTS_SCHEMA.names):
     """Read monthly event files into one DataFrame with columns id, time, lat, lon, type."""
-    tables = [pq.ParquetFile(path).read(columns) for path in paths]
+    tables = [read_parquet(path, columns) for path in paths]
     return pa.concat_tables(tables).to_pandas()

@@ -2,8 +2,6 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,26 +9,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crimecast import files
-from crimecast.crimes.cleaning import DUPLICATE, find_duplicates, find_faults, first_reason
+from crimecast.crimes.cleaning import find_duplicates, find_faults, first_reason
 from crimecast.crimes.events import write_events
-from crimecast.crimes.reader import SCHEMA, read_rows
+from crimecast.crimes.ledger import Tally, add_up, refuse_no_time_of_day, warn
+from crimecast.crimes.reader import SCHEMA, Found, read_rows
 from crimecast.frames import periods
 
 logger = logging.getLogger(__name__)
 
-REJECTS_SCHEMA = pa.schema(
-    [("source", pa.int32()), ("line", pa.int64()), ("id", pa.string()), ("reason", pa.string())]
-)
 N_THREADS = 2
 BUFFER_BYTES = 1 << 18  # a month's; many small writes are slow
-# Kept as events, but good to know: times that stand for an unknown one, in minutes since midnight.
-STAND_INS = {"00:01": 1, "12:00": 720}
+FORMULA = r"^[=+\-@\t\r]"  # what a spreadsheet would run or misread
 
 
 def read_crimes(source_paths, events_paths, rejects_csv, ledger_json, cfg):
     """Write the events of each month, the rejects and the ledger.
 
-    In memory are a part of the source, a month for each thread, and the rejects.
+    In memory are a part of the source, a month for each thread, the rejects, and of all events the
+    time and what duplicates are found by.
 
     Parameters
     ----------
@@ -39,20 +35,35 @@ def read_crimes(source_paths, events_paths, rejects_csv, ledger_json, cfg):
     rejects_csv, ledger_json : path
     cfg : dict
         ``reading`` (of `crimecast.crimes.reader.read_rows`), ``study`` (of
-        `crimecast.crimes.cleaning.find_faults`) and ``duplicates_by``.
+        `crimecast.crimes.cleaning.find_faults`), ``duplicates_by`` and ``list_outside``.
+
+    Raises
+    ------
+    ValueError
+        If a table cannot be read, most of its rows cannot, or no event is left.
     """
-    months = periods.months(cfg["study"]["start"], cfg["study"]["end"])
+    study, source_paths = cfg["study"], list(map(str, source_paths))
+    period = study["start"], study["end"]
+    tally, found = Tally(cfg["reading"]["filters"], cfg["list_outside"]), Found([])
     with files.scratch_folder(Path(rejects_csv).with_name(".rows.part")) as folder:
-        scattered = {month: folder / month for month in months}
-        n_read, early = scatter(source_paths, scattered, cfg["reading"], cfg["study"])
+        scattered = {month: folder / month for month in periods.months(*period)}
+        rows = read_rows(source_paths, found=found, **cfg["reading"])
+        keys = scatter(rows, scattered, tally, study, cfg["duplicates_by"])
+        tally.refuse_unread(source_paths, study["box"])
+        again = find_duplicates(keys, cfg["duplicates_by"])
+        month = keys["month"].to_numpy()
+        marks = [again[month == n] for n in range(len(scattered))]
+        if again.all():
+            tally.refuse_nothing(source_paths)
+        events = keys["time"].to_numpy()[~again]
+        refuse_no_time_of_day(events)
         with ThreadPoolExecutor(N_THREADS) as threads:
-            finish = partial(write_month, duplicates_by=cfg["duplicates_by"])
-            counted, late = zip(*threads.map(finish, scattered.values(), events_paths), strict=True)
-    rejects = pa.concat_tables([early, *late]).sort_by(
-        [(n, "ascending") for n in ("source", "line")]
-    )
-    write_rejects(rejects_csv, rejects, source_paths)
-    ledger = add_up(n_read, counted, rejects)
+            written = threads.map(write_month, scattered.values(), events_paths, marks)
+            for duplicates in written:
+                tally.add_duplicates(duplicates, cfg["duplicates_by"] or ["id"])
+    ledger = add_up(tally, events, found, period)
+    warn(ledger)
+    write_rejects(rejects_csv, tally.rejects(), source_paths)
     files.write_json(ledger_json, ledger)
     logger.info("%(read)d rows read = %(used)d used + %(rejected)d rejected", ledger)
 
@@ -80,41 +91,53 @@ def refuse_missing(published_at):
         raise FileNotFoundError("\n".join(sentences))
 
 
-def scatter(source_paths, month_paths, reading, study):
-    """Append the rows that may be events to the files of their months; count and reject.
+def scatter(parts, month_paths, tally, study, duplicates_by):
+    """Append the rows that may be events to the files of their months; count and reject the others.
 
     Returns
     -------
-    n_read : int
-    rejects : Table
-        Of REJECTS_SCHEMA.
+    Table
+        ``time``, ``updated`` and the columns of `duplicates_by` of the rows that may be events, in
+        their order, and ``month``, from 0.
     """
-    n_read, rejects = 0, [REJECTS_SCHEMA.empty_table()]
-    with ExitStack() as stack:
-        writers = {month: _open_stream(path, stack) for month, path in month_paths.items()}
-        for rows in read_rows(source_paths, **reading):
-            n_read += len(rows.table)
-            reason = first_reason(rows.faults | find_faults(rows.table, **study))
-            rejects.append(_rejects(rows.table, reason))
-            used = np.flatnonzero(reason.is_null().to_numpy(zero_copy_only=False))
-            for month, table in _by_month(rows.table, used):
-                writers[month].write_table(table)
-    return n_read, pa.concat_tables(rejects)
+    names = list(dict.fromkeys(["time", "updated", *duplicates_by]))
+    first = np.datetime64(next(iter(month_paths)))
+    keys = [SCHEMA.empty_table().select(names).append_column("month", pa.array([], pa.int16()))]
+    for rows in parts:
+        reason = first_reason(rows.faults | find_faults(rows.table, **study))
+        tally.add(rows, reason, study["box"])
+        used = np.flatnonzero(reason.is_null().to_numpy(zero_copy_only=False))
+        month = rows.table["time"].to_numpy()[used].astype("datetime64[M]")
+        number = pa.array((month - first).astype(np.int16))
+        key = rows.table.select(names).take(pa.array(used))
+        keys.append(key.append_column("month", number))
+        for name, table in _by_month(rows.table, used, month):
+            _append(month_paths[name], table)
+    return pa.concat_tables(keys)
 
 
-def _open_stream(path, stack):
-    file = stack.enter_context(pa.output_stream(path, buffer_size=BUFFER_BYTES))
-    return stack.enter_context(pa.ipc.new_stream(file, SCHEMA))
+def _append(path, rows):
+    """Append rows as a stream of their own: decades have more months than files may be open."""
+    with (
+        path.open("ab", buffering=BUFFER_BYTES) as file,
+        pa.ipc.new_stream(file, SCHEMA) as writer,
+    ):
+        writer.write_table(rows)
 
 
-def _rejects(rows, reason):
-    table = rows.append_column("reason", reason.cast(pa.string()))
-    return table.filter(reason.is_valid()).select(REJECTS_SCHEMA.names)
+def _read_appended(path):
+    """All rows of a month in one piece: what is written must not tell where parts ended."""
+    if not path.exists():
+        return SCHEMA.empty_table()
+    tables = []
+    with pa.memory_map(str(path)) as file:
+        while file.tell() < file.size():
+            tables.append(pa.ipc.open_stream(file).read_all())
+        return pa.concat_tables(tables).combine_chunks()
 
 
-def _by_month(rows, used):
-    """Split the rows with the numbers `used` by month, in their order."""
-    month = rows["time"].to_numpy()[used].astype("datetime64[M]")
+def _by_month(rows, used, month):
+    """Split the rows with the numbers `used` by their `month`, in their order."""
     order = np.argsort(month.astype(np.int64).astype(np.int16), kind="stable")
     table, month = rows.take(pa.array(used[order])), month[order]
     found, starts = np.unique(month, return_index=True)
@@ -122,38 +145,24 @@ def _by_month(rows, used):
         yield str(name), table.slice(start, stop - start)
 
 
-def write_month(rows_path, events_path, duplicates_by):
-    """Write the events of a month; count them and return the rejects."""
-    with pa.memory_map(str(rows_path)) as file:
-        # In one piece: the bytes written must not tell where parts of the source ended.
-        rows = pa.ipc.open_stream(file).read_all().combine_chunks()
-        again = pa.array(find_duplicates(rows, duplicates_by))
-        events = rows.filter(pc.invert(again))
-        write_events(events_path, events)
-        minute = events["time"].to_numpy().astype("datetime64[m]").astype(np.int64) % (24 * 60)
-        rejects = _rejects(rows, pc.if_else(again, DUPLICATE, pa.scalar(None, pa.string())))
-    counted = {"used": len(events)}
-    counted |= {clock: int((minute == value).sum()) for clock, value in STAND_INS.items()}
+def write_month(rows_path, events_path, again):
+    """Write the events of a month; return the rows that are duplicates, those marked `again`."""
+    rows, again = _read_appended(rows_path), pa.array(again)
+    events = rows.filter(pc.invert(again))
+    write_events(events_path, events)
+    duplicates = rows.filter(again)
     logger.info("%s: %d events", events_path, len(events))
-    return counted, rejects
+    return duplicates
 
 
 def write_rejects(path, rejects, source_paths):
-    """Write the rejects with the names of their files."""
-    names = pa.array(map(str, source_paths), pa.string()).take(rejects["source"].combine_chunks())
-    files.write_csv(path, rejects.set_column(0, "source", names))
-
-
-def add_up(n_read, counted, rejects):
-    """Make the ledger; read = used + rejected, or it is an error."""
-    total = {name: sum(month[name] for month in counted) for name in ("used", *STAND_INS)}
-    if n_read != total["used"] + len(rejects):
-        raise ValueError(f"{n_read} rows read, but {total['used']} used + {len(rejects)} rejected.")
-    reasons = rejects["reason"].value_counts().to_pylist()
-    return {
-        "read": n_read,
-        "used": total["used"],
-        "rejected": len(rejects),
-        "reasons": {reason["values"]: reason["counts"] for reason in reasons},
-        "stand_in_times": {clock: total[clock] for clock in STAND_INS},
-    }
+    """Write the rejects with the names of their files; no cell is a formula to a spreadsheet."""
+    names = pa.array(source_paths, pa.string()).take(rejects["source"].combine_chunks())
+    table = rejects.set_column(0, "source", names)
+    for number, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            cells = pc.fill_null(table[field.name], "")
+            risky = pc.match_substring_regex(cells, FORMULA)
+            safe = pc.if_else(risky, pc.binary_join_element_wise("'", cells, ""), cells)
+            table = table.set_column(number, field.name, safe)
+    files.write_csv(path, table)

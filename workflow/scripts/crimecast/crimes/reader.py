@@ -3,27 +3,32 @@
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
 
+from crimecast.crimes.by_value import distinct
+from crimecast.crimes.containers import TableBytes
+from crimecast.crimes.csv_tables import BLOCK_BYTES, CsvTable
+from crimecast.crimes.dates import TimeReader, read_dates
 from crimecast.crimes.events import EVENTS_SCHEMA
-from crimecast.crimes.layouts import recognise
+from crimecast.crimes.layouts import PLACE_FIELDS, TIME_FIELDS, Layout, find_column, recognise
+from crimecast.crimes.places import PlaceReader
+from crimecast.crimes.records import parquet_header, parquet_parts, read_json
+from crimecast.crimes.zones import Zone
 
 logger = logging.getLogger(__name__)
 
-BROKEN_ROW, NO_DATE, BAD_TIME = "broken row", "no date", "bad time"
+BROKEN_ROW, EMPTY_ROW, BAD_TEXT = "broken row", "empty row", "not UTF-8"
 FILTERED = "left out by crimes.filters"
-BLOCK_BYTES = 1 << 20  # of Arrow's reader; what fits a cache is read fastest
-BLOCKS_AT_ONCE = 16
-HEADER_BYTES = 1 << 16  # read to know the columns; widened if a row is longer
-LONGEST_ROW = 1 << 24
+# What spreadsheets make of long numbers; the digits are gone, so that it identifies nothing.
+ROUNDED_ID = r"^\d(\.\d+)?E\+\d+$"
 
-SCHEMA = pa.schema([*EVENTS_SCHEMA, ("source", pa.int32()), ("line", pa.int64())])
+SCHEMA = pa.schema(
+    [*EVENTS_SCHEMA, ("updated", pa.timestamp("s")), ("source", pa.int32()), ("line", pa.int64())]
+)
 
 
 @dataclass
@@ -32,123 +37,128 @@ class Rows:
 
     table: pa.Table  # SCHEMA; `source` numbers the files, null or NaN where nothing can be read
     faults: dict  # reason to ndarray of bool, shape (n_rows,): where a row cannot be used
+    text: pa.Table  # what the file holds in the columns that are used
+    layout: Layout
 
 
-def read_rows(paths, *, columns, date_format, filters, block_bytes=BLOCK_BYTES):
-    """Read crime tables, plain or compressed, part by part: memory does not grow with them.
+@dataclass
+class Found:
+    """What the tables turned out to be like, for the ledger; complete when all rows are read."""
+
+    sources: list  # a dict for each file
+    rounded_ids: int = 0
+
+
+def read_rows(paths, *, columns, filters, times, places, text, found=None, block_bytes=BLOCK_BYTES):
+    """Read crime tables, plain or packed, part by part: memory does not grow with CSV files.
 
     Parameters
     ----------
     paths : list of path
-        CSV files with a header; ``.gz``, ``.bz2``, ``.zst`` are unpacked on the way.
-    columns, date_format
+        CSV with a header, Parquet, or JSON of Socrata, ArcGIS or GeoJSON; gzip, bz2, zstd, xz and
+        zip are unpacked on the way.
+    columns : dict of str to str
         As for `crimecast.crimes.layouts.recognise`.
-    filters : dict of str to list of str
-        Column to the values to keep.
+    filters : dict of str to list of str or float
+        Column to the values to keep; numbers are compared as numbers.
+    times : dict
+        ``date_format, zone, timezone, interval, seed`` of `crimecast.crimes.dates.TimeReader`.
+    places : dict
+        ``crs, decimal, thousands`` of `crimecast.crimes.places.PlaceReader`.
+    text : dict
+        ``encoding, separator, quote, skip_lines`` of `crimecast.crimes.csv_tables.CsvTable`.
+    found : Found
+        Filled on the way.
     block_bytes : int
-        Bytes that are parsed at once; rows do not depend on it, but none may be longer.
+        Bytes that are parsed at once; rows do not depend on it.
 
     Yields
     ------
     Rows
-        Together as many as the files have lines below their headers.
+        Together as many as the files have rows.
 
     Raises
     ------
     ValueError
-        If a file is no table of a known layout.
+        If a file is no table of a known layout, is damaged, or a quote in it swallows rows.
     """
+    found = found or Found([])
+    place_reader = PlaceReader(**places)
     for source, path in enumerate(map(str, paths)):
-        layout = _recognise(path, columns, date_format, filters)
+        table = OpenTable(path, text)
+        layout = recognise(
+            table.header,
+            columns=columns,
+            date_format=times["date_format"],
+            path=path,
+            hint=table.hint,
+        )
         logger.info("%s: %s", path, layout.name)
-        broken = []
-        for batches, lines in _ahead(
-            _numbered(path, {*layout.columns.values(), *filters}, broken, block_bytes)
-        ):
-            yield _parse(pa.Table.from_batches(batches), layout, filters, source, lines)
-        if broken:
-            yield _broken_rows(source, broken)
+        kept = {
+            find_column(n, table.header, key="a column of crimes.filters", path=path): values
+            for n, values in filters.items()
+        }
+        zone = Zone(times["zone"], times["timezone"])
+        time_reader = TimeReader(
+            *(layout.formats, zone, times["interval"], times["seed"], layout.exclusive)
+        )
+        parse = _Parser(layout, kept, source, time_reader, place_reader, found)
+        names = {*layout.columns.values(), *kept}
+        n_rows = 0
+        for part, lines in _ahead(table.parts(names, layout, block_bytes)):
+            n_rows += len(lines)
+            yield parse(part, lines)
+        if table.broken:
+            yield _broken_rows(source, table.broken, layout)
+        found.sources.append(
+            {
+                "source": path,
+                "records": n_rows + len(table.broken),
+                "lines": table.n_lines,
+                "date_formats": {f or "ISO 8601": n for f, n in time_reader.formats_used.items()},
+                "utc_offsets": {z or "none": n for z, n in time_reader.zones_found.items()},
+            }
+        )
+        _tell_zones(path, zone, time_reader.zones_found)
 
 
-def _recognise(path, columns, date_format, filters):
-    names = _header(path)
-    for name in filters:
-        if name not in names:
-            raise ValueError(f"{path}: crimes.filters names {name!r}, no column of it.")
-    return recognise(names, columns=columns, date_format=date_format, path=path)
+def _tell_zones(path, zone, found):
+    zones = {name: n for name, n in found.items() if name}
+    if zones and zone.rule == "convert":
+        logger.warning("%s: times with a zone (%s) converted to %s", path, zones, zone.name)
+    elif zones:
+        logger.warning(
+            "%s: the zones of times (%s) are dropped, crimes.csv.zone: wall", path, zones
+        )
 
 
-def _header(path):
-    # Broken rows are noted when the file is read for good, not here.
-    options = pa.csv.ParseOptions(invalid_row_handler=lambda row: "skip", newlines_in_values=True)
-    for n_bytes in (HEADER_BYTES, LONGEST_ROW):
-        try:
-            with pa.csv.open_csv(path, pa.csv.ReadOptions(block_size=n_bytes), options) as reader:
-                return reader.schema.names
-        except pa.ArrowInvalid as error:
-            if n_bytes == LONGEST_ROW:
-                raise _no_table(path, error) from error
+class OpenTable:
+    """A table on disk, whatever its kind: its header, then its parts, of bytes or text."""
 
+    def __init__(self, path, text):
+        self.path, self.broken, self.n_lines, self.hint = path, [], None, ""
+        head = TableBytes(path, text["encoding"], text["quote"])
+        self.kind = head.kind
+        if self.kind == "parquet":
+            self.header = parquet_header(path)
+        elif self.kind == "json":
+            self._rows = read_json(head)
+            self.header = self._rows.column_names
+        else:
+            self._csv = CsvTable(path, text)
+            self._csv.open().close()
+            self.header, self.hint = self._csv.header, self._csv.hint()
+        head.close()
 
-def _no_table(path, error):
-    return ValueError(f"{path}: not a CSV table ({error}).")
-
-
-def _numbered(path, names, broken, block_bytes):
-    """Yield lists of batches of the columns `names`, as text, and the line numbers of their rows.
-
-    The lines of rows that cannot be read go to the list `broken`.
-    """
-
-    def note_broken(row):
-        broken.append(row.number)
-        return "skip"
-
-    try:
-        with open_columns(path, names, note_broken, block_bytes) as reader:
-            line = 2
-            while batches := list(islice(reader, BLOCKS_AT_ONCE)):
-                n_rows = sum(batch.num_rows for batch in batches)
-                lines = np.arange(line, line + n_rows + len(broken))
-                lines = np.setdiff1d(lines, broken)[:n_rows] if broken else lines
-                if n_rows:
-                    line = int(lines[-1]) + 1
-                    yield batches, lines
-    except pa.ArrowInvalid as error:
-        raise _no_table(path, error) from error
-
-
-def open_columns(path, names, on_broken, block_bytes=BLOCK_BYTES):
-    """Open a CSV table for streaming.
-
-    Parameters
-    ----------
-    path : str
-    names : iterable of str
-        Columns to read, as text.
-    on_broken : callable
-        Is given each ``pyarrow.csv.InvalidRow``; says ``"skip"`` or ``"error"``.
-    block_bytes : int
-        Bytes that are parsed at once.
-
-    Returns
-    -------
-    pyarrow.csv.CSVStreamingReader
-        A context manager.
-    """
-    return pa.csv.open_csv(
-        path,
-        # One thread: only then does Arrow number the rows it cannot read.
-        pa.csv.ReadOptions(block_size=block_bytes, use_threads=False),
-        pa.csv.ParseOptions(
-            invalid_row_handler=on_broken, ignore_empty_lines=False, newlines_in_values=True
-        ),
-        pa.csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()),
-            include_columns=sorted(names),
-            strings_can_be_null=False,
-        ),
-    )
+    def parts(self, names, layout, block_bytes):
+        if self.kind == "parquet":
+            yield from parquet_parts(self.path, names)
+        elif self.kind == "json":
+            yield self._rows.select(sorted(names)), np.arange(len(self._rows)) + 1
+        else:
+            dated = layout.columns_of(("time", "date", "year"))
+            yield from self._csv.parts(names, dated, block_bytes)
+            self.broken, self.n_lines = self._csv.broken, self._csv.n_lines
 
 
 def _ahead(items):
@@ -160,92 +170,113 @@ def _ahead(items):
             yield item
 
 
-def _parse(text, layout, filters, source, lines):
-    columns = {field: text[column].combine_chunks() for field, column in layout.columns.items()}
-    time, faults = _times(columns, layout.date_format)
-    lat, lon = _places(columns)
-    faults[FILTERED] = np.zeros(len(text), bool)
-    for name, allowed in filters.items():
-        faults[FILTERED] |= ~pc.is_in(text[name], pa.array(map(str, allowed))).to_numpy()
-    nothing = pa.nulls(len(text), pa.string())
-    table = {
-        "id": columns.get("id", nothing),
-        "time": time,
-        "lat": lat,
-        "lon": lon,
-        "type": columns.get("type", nothing),
-        "source": np.full(len(text), source),
-        "line": lines,
-    }
-    return Rows(pa.table(table, SCHEMA), faults)
+@dataclass
+class _Parser:
+    layout: Layout
+    filters: dict
+    source: int
+    times: TimeReader
+    places: PlaceReader
+    found: Found
+
+    def __call__(self, part, lines):
+        """Make typed rows of columns of bytes."""
+        text, bad = as_text(part)
+        columns = {field: text[name].chunk(0) for field, name in self.layout.columns.items()}
+        faults = {BAD_TEXT: bad, EMPTY_ROW: _empty(text)}
+        about_time = {field: columns[field] for field in TIME_FIELDS if field in columns}
+        time, of_time = self.times.read(about_time, lines)
+        lat, lon = self.places.read({f: columns[f] for f in PLACE_FIELDS if f in columns})
+        faults |= of_time | {FILTERED: self._filtered(text)}
+        nothing = pa.nulls(len(text), pa.string())
+        table = {
+            "id": self._ids(columns["id"]) if "id" in columns else nothing,
+            "time": time,
+            "lat": lat,
+            "lon": lon,
+            "type": pc.ascii_trim_whitespace(columns["type"]) if "type" in columns else nothing,
+            "updated": self._updated(columns.get("updated", nothing)),
+            "source": np.full(len(text), self.source),
+            "line": lines,
+        }
+        return Rows(pa.table(table, SCHEMA), faults, text, self.layout)
+
+    def _ids(self, column):
+        ids = pc.ascii_trim_whitespace(column)
+        if pc.any(pc.match_substring(ids, "E+")).as_py():
+            rounded = pc.match_substring_regex(ids, ROUNDED_ID)
+            self.found.rounded_ids += pc.sum(rounded).as_py()
+            ids = pc.if_else(rounded, "", ids)
+        return ids
+
+    def _updated(self, column):
+        if column.null_count:
+            return np.full(len(column), np.datetime64("NaT", "s"))
+        texts, rows = distinct(column)
+        texts, time = np.array(texts, object), np.full(len(texts), np.datetime64("NaT", "s"))
+        for form in (*self.layout.formats, "%m/%d/%Y %I:%M:%S %p", ""):
+            time = np.where(np.isnat(time), read_dates(texts, form), time)
+        return time[rows]
+
+    def _filtered(self, text):
+        out = np.zeros(len(text), bool)
+        for name, wanted in self.filters.items():
+            values, rows = distinct(text[name].chunk(0))
+            numbers = [v for v in wanted if not isinstance(v, str)]
+            as_numbers = pd.to_numeric(pd.Series(values, dtype=object), errors="coerce")
+            kept = np.isin(values, [v.strip() for v in wanted if isinstance(v, str)])
+            out |= ~(kept | as_numbers.isin(numbers).to_numpy())[rows]
+        return out
 
 
-def _broken_rows(source, lines):
-    """Rows of which no more than the line is known."""
+def as_text(part):
+    """Columns of bytes as text, in one piece each, and the rows in which a byte is no UTF-8."""
+    bad, columns = np.zeros(len(part), bool), {}
+    for name in part.column_names:
+        column = part[name].combine_chunks()
+        if isinstance(column, pa.ChunkedArray):
+            column = (
+                pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+            )
+        try:
+            columns[name] = column.cast(pa.string())
+        except pa.ArrowInvalid:
+            cells = column.to_pylist()
+            texts = [cell.decode("utf-8", "backslashreplace") for cell in cells]
+            bad |= [text.encode() != cell for text, cell in zip(texts, cells, strict=True)]
+            columns[name] = pa.array(texts, pa.string())
+    return pa.table(columns), bad
+
+
+def _empty(text):
+    """Rows in which every used column is empty: blank lines, or commas alone."""
+    empty = np.ones(len(text), bool)
+    for name in text.column_names:
+        if not empty.any():
+            break
+        empty &= pc.equal(pc.binary_length(text[name]), 0).to_numpy()
+    return empty
+
+
+def _broken_rows(source, broken, layout):
+    """Rows of which no more than the line and its beginning is known."""
+    lines, beginnings = zip(*broken, strict=True)
     empty = {field.name: pa.nulls(len(lines), field.type) for field in SCHEMA}
     table = empty | {"source": np.full(len(lines), source), "line": lines}
-    return Rows(pa.table(table, SCHEMA), {BROKEN_ROW: np.ones(len(lines), bool)})
+    text = pa.table({BROKEN_ROW: pa.array(beginnings, pa.string())})
+    return Rows(pa.table(table, SCHEMA), {BROKEN_ROW: np.ones(len(lines), bool)}, text, layout)
 
 
-def _times(columns, date_format):
-    """Times, NaT where there is none, and the rows where date or time of day cannot be read."""
-
-    def parse_dates(values):
-        dates = pd.to_datetime(
-            pd.Series(values, dtype=object),
-            format=date_format or "ISO8601",
-            errors="coerce",
-        )
-        return dates.to_numpy("datetime64[s]")
-
-    time = _by_value(columns.get("time", columns.get("date")), parse_dates)
-    faults = {NO_DATE: np.isnat(time)}
-    if "clock" in columns:
-        minutes = _by_value(columns["clock"], lambda values: [_minutes(value) for value in values])
-        faults[BAD_TIME] = minutes < 0
-        time = time.astype("datetime64[D]") + minutes.astype("timedelta64[m]")
-    return time.astype("datetime64[s]"), faults
-
-
-def _minutes(clock):
-    """Minutes since midnight of HHMM or HH:MM, leading zeros or not; -1 if it is no time."""
-    digits = clock.replace(":", "")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 4):
-        return -1
-    hour, minute = divmod(int(digits), 100)
-    return hour * 60 + minute if hour < 24 and minute < 60 else -1
-
-
-def _places(columns):
-    """Latitudes and longitudes; NaN where there is none."""
-    if "location" in columns:
-        places = _by_value(columns["location"], lambda values: [_location(v) for v in values])
-        return places.reshape(-1, 2).T
-    return (_numbers(columns[axis]) for axis in ("lat", "lon"))
-
-
-def _location(value):
-    """Read '(lat, lon)'."""
-    try:
-        lat, lon = value.strip("()").split(",")
-        return float(lat), float(lon)
-    except ValueError:
-        return np.nan, np.nan
-
-
-def _numbers(column):
-    try:
-        return column.cast(pa.float64())
-    except pa.ArrowInvalid:  # one of them is empty, padded or no number
-        return _by_value(column, _numbers_or_nan)
-
-
-def _numbers_or_nan(values):
-    return pd.to_numeric(pd.Series(values, dtype=object), errors="coerce").to_numpy(float)
-
-
-def _by_value(column, parse):
-    """Apply `parse` to the distinct texts of a column only: they are few, the rows are many."""
-    encoded = column.dictionary_encode()
-    values = np.asarray(parse([value.strip() for value in encoded.dictionary.to_pylist()]))
-    return values[encoded.indices.to_numpy()]
+def columns_at_fault(reason, layout, filters):
+    """Name the columns that made a row be rejected for `reason`; all if it is not one's."""
+    if reason == BROKEN_ROW:
+        return [BROKEN_ROW]
+    if reason == FILTERED:
+        return list(filters)
+    if reason in ("no place", "outside the box"):
+        return layout.columns_of(PLACE_FIELDS)
+    if reason == "bad time":
+        return layout.columns_of(("clock", "hour", "minute"))
+    if reason in ("no date", "ambiguous date", "outside the period"):
+        return layout.columns_of(("time", "date", "year", "month", "day"))
+    return sorted(set(layout.columns.values()))

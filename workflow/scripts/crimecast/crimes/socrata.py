@@ -1,45 +1,30 @@
 """Download of rows from a city's open-data service (Socrata SODA), page by page."""
 
+import codecs
 import csv
 import hashlib
 import io
 import logging
-import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import numpy as np
-import requests
-import tenacity
 
 from crimecast import files
+from crimecast.download import Downloader, DownloadError, Outcome, Terms
+from crimecast.transport import Kind
 
 logger = logging.getLogger(__name__)
 
-BUSY = (429, 500, 502, 503, 504)
-CHUNK_BYTES = 1 << 16
-LONGEST_WAIT_S = 60.0
-
-
-class TryAgain(Exception):
-    """A request failed in a way that may pass: no answer, half an answer, a busy service."""
-
-    def __init__(self, message, retry_after_s=None):
-        super().__init__(message)
-        self.retry_after_s = retry_after_s
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How long and how much a download may take; see `crimes.lapd` in config/schema.yaml."""
-
-    page_rows: int
-    timeout_s: float
-    time_limit_s: float
-    retries: int
-    backoff_s: float
-    max_bytes: int
+OK = 200
+TOKEN = "{token}"  # noqa: S105  a placeholder
+ADVICE = {
+    Kind.SENT_ON: "The address of the service may have changed, see crimes.lapd.url.",
+    Kind.REFUSED: "See crimes.lapd.url, crimes.lapd.dataset and the token in SOCRATA_APP_TOKEN.",
+    Kind.TOO_LARGE: "Raise it if a month may be as large.",
+    Kind.TOO_LATE: "Raise it, or try again later.",
+}
+TRY_LATER = "Try again later."
 
 
 def month_query(month):
@@ -53,7 +38,19 @@ def month_query(month):
     return {"$where": where, "$order": ":id"}
 
 
-def fetch_rows(address, query, target, *, limits, token=""):
+def terms_of(limits):
+    """What a month may take; see `crimes.lapd` in config/schema.yaml."""
+    keys = {"timeout_s": "timeout_s", "max_bytes": "max_bytes", "request_s": "time_limit_s"}
+    keys |= {"total_s": "time_limit_s", "longest_wait_s": "time_limit_s"}
+    return Terms(
+        **{term: limits[key] for term, key in keys.items()},
+        attempts=limits["retries"] + 1,
+        backoff_s=limits["backoff_s"],
+        keys={term: f"crimes.lapd.{key}" for term, key in keys.items()},
+    )
+
+
+def fetch_rows(address, query, target, *, page_rows, downloads):
     """Download all rows of a query as CSV.
 
     Parameters
@@ -64,9 +61,9 @@ def fetch_rows(address, query, target, *, limits, token=""):
         SODA parameters but ``$limit`` and ``$offset``.
     target : binary file
         Takes the header once, then the rows as published.
-    limits : Limits
-    token : str
-        Application token, sent as a header and never written down; empty for none.
+    page_rows : int
+        Rows to ask for at a time.
+    downloads : crimecast.download.Downloader
 
     Returns
     -------
@@ -75,126 +72,122 @@ def fetch_rows(address, query, target, *, limits, token=""):
 
     Raises
     ------
-    ValueError
-        If the service answers with something that is no CSV table, or with too much of it.
-    TryAgain
-        If it fails as often as `limits` allows.
+    DownloadError
+        If the service fails too often, or answers with too much, with no CSV table, or with rows
+        that it gave before.
     """
-    stop_at = time.monotonic() + limits.time_limit_s
-    header, n_rows, n_bytes, digest = None, 0, 0, hashlib.sha256()
-    with requests.Session() as session:
-        session.headers.update({"Accept": "text/csv"} | ({"X-App-Token": token} if token else {}))
-        while True:
-            page = {**query, "$limit": limits.page_rows, "$offset": n_rows}
-            url = f"{address}?{urlencode(page)}"
-            body = _get_with_retries(session, url, limits, stop_at, limits.max_bytes - n_bytes)
-            page_header, rows = _split_page(body, url, header)
-            n_page = _count_rows(rows)
-            text = rows if header else page_header + rows
-            header = page_header
-            target.write(text)
-            digest.update(text)
-            n_bytes += len(text)
-            n_rows += n_page
-            logger.info("%s: %d rows so far", address, n_rows)
-            # A short page is no end: a service may give less than it was asked for.
-            if n_page == 0:
-                url = f"{address}?{urlencode(query)}"
-                return {"url": url, "rows": n_rows, "bytes": n_bytes, "sha256": digest.hexdigest()}
+    table = _Table(target)
+    while True:
+        url = f"{address}?{urlencode({**query, '$limit': page_rows, '$offset': table.n_rows})}"
+        left = downloads.terms.max_bytes - table.n_bytes
+        outcome = downloads.get(url, _judge, max_bytes=left)
+        if outcome.kind is not Kind.GOOD:
+            advice = ADVICE.get(outcome.kind, TRY_LATER)
+            raise DownloadError(f"{url}: {outcome.text}. {advice}")
+        n_new = table.add(outcome.answer.body, url)
+        logger.info("%s: %d rows so far", address, table.n_rows)
+        # A short page is no end: a service may give less than it was asked for.
+        if n_new == 0:
+            return {"url": f"{address}?{urlencode(query)}", **table.about()}
 
 
-def _get_with_retries(session, url, limits, stop_at, max_bytes):
-    retrying = tenacity.Retrying(
-        retry=tenacity.retry_if_exception_type(TryAgain),
-        stop=tenacity.stop_after_attempt(limits.retries + 1),
-        wait=_Wait(limits.backoff_s),
-        before_sleep=tenacity.before_sleep_log(logger, logging.WARNING),
-        reraise=True,
-    )
-    return retrying(_get, session, url, limits.timeout_s, stop_at, max_bytes)
+def _judge(answer):
+    if answer.status != OK:
+        words = answer.body[:200].decode("utf-8", "replace").strip()
+        return Outcome(Kind.REFUSED, answer, f"status {answer.status}, and it says: {words!r}")
+    first = answer.body.removeprefix(codecs.BOM_UTF8).partition(b"\n")[0]
+    if first.lstrip()[:1] in (b"<", b"{", b"[") or b"," not in first or b"\0" in first:
+        text = f"the answer is no CSV table; it starts with {answer.body[:80]!r}"
+        return Outcome(Kind.REFUSED, answer, text)
+    if not answer.body.endswith(b"\n"):
+        return Outcome(Kind.CUT, answer, "the page ends in the middle of a line")
+    return Outcome(Kind.GOOD, answer)
 
 
-class _Wait(tenacity.wait.wait_base):
-    """As long as the service asks for; else doubled each time."""
+class _Table:
+    """The pages of a table, written one after the other into `target`."""
 
-    def __init__(self, backoff_s):
-        self.doubling = tenacity.wait_exponential(multiplier=backoff_s, max=LONGEST_WAIT_S)
+    def __init__(self, target):
+        self.n_rows, self.n_bytes = 0, 0
+        self._target, self._header = target, None
+        self._seen, self._digest = set(), hashlib.sha256()
 
-    def __call__(self, retry_state):
-        asked = retry_state.outcome.exception().retry_after_s
-        return self.doubling(retry_state) if asked is None else min(asked, LONGEST_WAIT_S)
+    def about(self):
+        """Size and hash of what was written."""
+        return {"rows": self.n_rows, "bytes": self.n_bytes, "sha256": self._digest.hexdigest()}
+
+    def add(self, body, url):
+        """Add a page; gives the number of its rows, or refuses one that does not follow."""
+        first, _, text = body.removeprefix(codecs.BOM_UTF8).partition(b"\n")
+        header = first.rstrip(b"\r") + b"\n"
+        if self._header not in (None, header):
+            raise DownloadError(
+                f"{url}: its columns {header!r} differ from the first page's {self._header!r}."
+                f" {TRY_LATER}"
+            )
+        rows = _rows(text, header, url)
+        self._refuse_repeated(rows, url)
+        if text and not text.endswith(b"\n"):
+            text += b"\n"
+        self._write(text if self._header else header + text)
+        self._header = header
+        self._seen.update(rows)
+        self.n_rows += len(rows)
+        return len(rows)
+
+    def _refuse_repeated(self, rows, url):
+        n_old = sum(row in self._seen for row in rows)
+        if n_old and n_old == len(rows):
+            raise DownloadError(
+                f"{url}: all its rows came before: the service ignores $offset, so no more than its"
+                " first rows can be had page by page. Download the table yourself and set"
+                " crimes.source to csv."
+            )
+        if n_old:
+            raise DownloadError(
+                f"{url}: {n_old} of its {len(rows)} rows came before: the pages overlap, and other"
+                f" rows may be missing. {TRY_LATER}"
+            )
+
+    def _write(self, text):
+        self._target.write(text)
+        self._digest.update(text)
+        self.n_bytes += len(text)
 
 
-def _get(session, url, timeout_s, stop_at, max_bytes):
-    """Get the whole body of an answer."""
-    _check_time(url, stop_at)
+def _rows(text, header, url):
+    """A hash of each row of a page; a row may have several lines."""
+    # Latin-1 leaves every byte as it is: the reader of the file lists what is no UTF-8.
+    table = io.StringIO((header + text).decode("latin-1"), newline="")
     try:
-        with session.get(url, timeout=timeout_s, stream=True) as answer:
-            _check_status(answer, url)
-            return _read_body(answer, url, stop_at, max_bytes)
-    # A body shorter than its Content-Length is a ChunkedEncodingError or a ConnectionError.
-    except (
-        requests.ConnectionError,
-        requests.Timeout,
-        requests.exceptions.ChunkedEncodingError,
-        requests.exceptions.ContentDecodingError,
-    ) as error:
-        raise TryAgain(f"{url}: {error}") from error
+        names, *rows = filter(None, csv.reader(table, strict=True))
+    except csv.Error as error:
+        raise DownloadError(f"{url}: the answer is no CSV ({error}). {TRY_LATER}") from None
+    if rows and not text.endswith(b"\n") and len(rows[-1]) != len(names):
+        raise DownloadError(f"{url}: the page ends in the middle of a row. {TRY_LATER}")
+    return [hash(tuple(row)) for row in rows]
 
 
-def _check_time(url, stop_at):
-    if time.monotonic() > stop_at:
-        raise ValueError(f"{url}: crimes.time_limit_s is over; raise it, or try again later.")
+def fetch_lapd(csv_path, lock_path, cfg, token, **clock):
+    """Download a month; its lock file says from where, when, how many rows and which bytes.
 
-
-def _check_status(answer, url):
-    if answer.status_code in BUSY:
-        asked = answer.headers.get("Retry-After", "")
-        seconds = float(asked) if asked.strip().isdigit() else None
-        raise TryAgain(f"{url}: HTTP status {answer.status_code}", seconds)
-    if answer.status_code != requests.codes.ok:
-        raise ValueError(
-            f"{url}: HTTP status {answer.status_code}; check crimes.url, crimes.dataset and the"
-            f" token in SOCRATA_APP_TOKEN. The service says: {answer.text[:200]}"
-        )
-
-
-def _read_body(answer, url, stop_at, max_bytes):
-    body = io.BytesIO()
-    for chunk in answer.iter_content(CHUNK_BYTES):
-        body.write(chunk)
-        _check_time(url, stop_at)
-        if body.tell() > max_bytes:
-            raise ValueError(f"{url}: more bytes than crimes.max_bytes allows a month.")
-    return body.getvalue()
-
-
-def _split_page(body, url, header):
-    """Separate header and rows, and refuse what is no page of the same table."""
-    first, _, rows = body.partition(b"\n")
-    first = first.rstrip(b"\r") + b"\n"
-    if first.lstrip()[:1] in (b"<", b"{", b"[") or b"," not in first:
-        raise ValueError(
-            f"{url}: the answer is no CSV table; it starts with {body[:80]!r}. The address of the"
-            " service may have changed, see crimes.url."
-        )
-    if header is not None and first != header:
-        raise ValueError(f"{url}: its columns {first!r} differ from the first page's {header!r}.")
-    return first, rows if rows.endswith(b"\n") or not rows else rows + b"\n"
-
-
-def _count_rows(rows):
-    text = io.StringIO(rows.decode("utf-8"), newline="")
-    return sum(1 for row in csv.reader(text) if row)
-
-
-def fetch_lapd(csv_path, lock_path, cfg, token):
-    """Download a month; its lock file says from where, when, how many rows and which bytes."""
-    settings = dict(cfg["crimes"]["lapd"])
-    address = f"{settings.pop('url').rstrip('/')}/resource/{settings.pop('dataset')}.csv"
-    query, limits = month_query(cfg["month"]), Limits(**settings)
+    Parameters
+    ----------
+    csv_path, lock_path : path
+    cfg : dict
+        Section ``crimes.lapd`` of the configuration, and the ``month``.
+    token : str
+        Application token, sent as a header and written down nowhere; empty for none.
+    **clock
+        ``sleep`` and ``clock`` of `crimecast.download.Downloader`.
+    """
+    lapd = cfg["crimes"]["lapd"]
+    address = f"{lapd['url'].rstrip('/')}/resource/{lapd['dataset']}.csv"
+    headers = {"Accept": "text/csv"} | ({"X-App-Token": TOKEN} if token else {})
+    downloads = Downloader(terms_of(lapd), headers, {TOKEN: token.strip()}, **clock)
+    query, page_rows = month_query(cfg["month"]), lapd["page_rows"]
     with files.whole_file(csv_path) as part, part.open("wb") as target:
-        fetched = fetch_rows(address, query, target, limits=limits, token=token)
+        fetched = fetch_rows(address, query, target, page_rows=page_rows, downloads=downloads)
     if fetched["rows"] == 0:
         logger.warning("%s: the data set has no crimes of %s", address, cfg["month"])
     fetched["fetched_at"] = datetime.now(UTC).isoformat(timespec="seconds")

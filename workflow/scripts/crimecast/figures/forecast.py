@@ -4,11 +4,11 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from crimecast.figures import maps, series
-from crimecast.figures.style import BLACK, COLOURS, DASHES, letter, new_figure
+from crimecast.figures.style import BLACK, letter, new_figure
 from crimecast.frames.diurnal import diurnal_difference
 from crimecast.frames.periods import HOURS_PER_DAY
 from crimecast.scores import rmse
-from crimecast.tables.labels import SHORT_LABELS
+from crimecast.tables.labels import LABELS
 from crimecast.tables.table2 import NETWORK
 
 MAP_HOUR = 13  # as in the paper: 1 p.m. of 19 and 27 December
@@ -84,7 +84,9 @@ def draw_figure6(study, network):
             for ax, name in zip(row, observed, strict=True):
                 exact, guess = observed[name][:, *where], forecast[name][:, *where]
                 ax.plot(times, exact, color=BLACK, lw=0.9, label="Exact")
-                ax.plot(times, guess, color=COLOURS[NETWORK], lw=0.9, ls="--", label="ST-ResNet")
+                ax.plot(
+                    times, guess, color=LABELS[NETWORK].colour, lw=0.9, ls="--", label="ST-ResNet"
+                )
                 ax.set_title(f"Cell {cell}, {name}")
                 series.date_axis(ax, times)
                 ax.set_ylabel(_label(name))
@@ -123,11 +125,11 @@ def draw_figure7(study, forecasts):
             row[1].set_title(f"First day, {name}")
         letter(axes.ravel())
         lines = [Line2D([], [], color=BLACK, lw=1.3, label="Exact")]
-        lines += [Line2D([], [], label=SHORT_LABELS[m], **_line(m)) for m in forecasts]
+        lines += [Line2D([], [], label=LABELS[m].legend, **_line(m)) for m in forecasts]
         figure.legend(handles=lines, loc="outside lower center", ncols=len(lines))
         truth = exact["cumulative"][:, *where]
         errors = "; ".join(
-            f"{SHORT_LABELS[method]} {rmse(truth, signals['cumulative'][:, *where]):.3f}"
+            f"{LABELS[method].legend} {rmse(truth, signals['cumulative'][:, *where]):.3f}"
             for method, signals in guesses.items()
         )
         caption = (
@@ -148,7 +150,7 @@ def _label(name):
 
 
 def _line(method):
-    return {"color": COLOURS[method], "lw": 1.0, "ls": DASHES[method]}
+    return {"color": LABELS[method].colour, "lw": 1.0, "ls": LABELS[method].dashes}
 
 
 def _short_day(time):

@@ -35,7 +35,7 @@ def describe_network(net, n_rows, n_cols):
 
     Parameters
     ----------
-    net : crimecast.nets.STResNet
+    net : crimecast.networks.nets.STResNet
     n_rows, n_cols : int
         Lattice of the frames.
 
@@ -110,7 +110,7 @@ def _branch_layers(branch, fusion, size):
             f"{neurons} x {size}\n{_parameters(branch.units)}",
         ),
         ("conv", "ReLU, " + _conv_text(branch.conv_out, size)),
-        ("fuse", f"times a weight a cell\n{size}\n{fusion.numel():,} parameters"),
+        ("fuse", f"times a weight for each cell\n{size}\n{fusion.numel():,} parameters"),
     ]
 
 

@@ -13,25 +13,6 @@ DPI = 200
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, RED, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GREY = "#999999"
-COLOURS = {
-    "st_resnet": RED,
-    "arima": BLUE,
-    "knn": GREEN,
-    "ha": ORANGE,
-    "persistence": SKY,
-    "climatology": PURPLE,
-    "etas": GREY,
-}
-# Different dashes, so that lines on top of each other both show; solid: in the paper.
-DASHES = {
-    "st_resnet": "-",
-    "arima": "-",
-    "knn": "-",
-    "ha": "-",
-    "persistence": (0, (1, 1)),
-    "climatology": (0, (4, 3)),
-    "etas": (4, (1, 3, 1, 3)),
-}
 SEQUENTIAL = "cividis"
 STYLE = {
     "font.family": "DejaVu Sans",

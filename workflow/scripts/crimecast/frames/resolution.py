@@ -6,6 +6,7 @@ from scipy.interpolate import CubicSpline
 from crimecast.frames.diurnal import previous_cumulative
 
 FRAMES_PER_HOUR = {"none": 1, "space": 1, "spacetime": 2}
+METHODS = ("bilinear", "cubic")
 
 
 def super_resolve(frames, *, factor, method):
@@ -22,6 +23,11 @@ def super_resolve(frames, *, factor, method):
     -------
     ndarray of shape (n_frames, factor * n_rows, factor * n_cols)
         Undone by `recover`.
+
+    Raises
+    ------
+    ValueError
+        If the method is another one.
     """
     rows, cols = (_matrix(n, factor, method) for n in frames.shape[1:])
     return rows @ frames @ cols.T
@@ -42,6 +48,28 @@ def recover(frames, *, factor, method):
     """
     rows, cols = (np.linalg.pinv(_matrix(n // factor, factor, method)) for n in frames.shape[1:])
     return rows @ frames @ cols.T
+
+
+def refine(cumulative, level, *, factor, method):
+    """Frames of Y at a level: as they are, finer in space, or finer in space and time.
+
+    Parameters
+    ----------
+    cumulative : ndarray of shape (n_hours, n_rows, n_cols)
+        Y, whole days.
+    level : {'none', 'space', 'spacetime'}
+    factor, method
+        As for `super_resolve`.
+
+    Returns
+    -------
+    ndarray of shape (n_frames, ...)
+        ``FRAMES_PER_HOUR[level]`` frames an hour, the whole hour last.
+    """
+    if level == "none":
+        return cumulative
+    frames = super_resolve(cumulative, factor=factor, method=method)
+    return insert_half_hours(frames) if level == "spacetime" else frames
 
 
 def insert_half_hours(cumulative):
@@ -69,6 +97,8 @@ def keep_whole_hours(frames, frames_per_hour):
 
 def _matrix(n_cells, factor, method):
     """S along one axis: (factor * n_cells, n_cells), rows sum to 1."""
+    if method not in METHODS:
+        raise ValueError(f"interpolation: {method!r} is no method; take one of {METHODS}.")
     centres = (np.arange(factor * n_cells) + 0.5) / factor - 0.5
     centres = centres.clip(0, n_cells - 1)
     if method == "cubic" and n_cells > 1:

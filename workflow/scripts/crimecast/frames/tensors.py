@@ -4,9 +4,8 @@ import json
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from crimecast.files import write_parquet
+from crimecast.files import intact, read_parquet, write_parquet
 
 
 def write_tensor(path, times, frames, metadata):
@@ -37,7 +36,8 @@ def read_tensor(path):
     frames : ndarray of shape (n_frames, n_rows, n_cols)
     metadata : dict
     """
-    table = pq.read_table(path)
-    frames = table["frame"].combine_chunks().to_numpy_ndarray()
-    metadata = json.loads(table.schema.metadata[b"crimecast"])
-    return table["time"].to_numpy().astype("datetime64[s]"), frames, metadata
+    table = read_parquet(path)
+    with intact(path):
+        frames = table["frame"].combine_chunks().to_numpy_ndarray()
+        metadata = json.loads(table.schema.metadata[b"crimecast"])
+        return table["time"].to_numpy().astype("datetime64[s]"), frames, metadata

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
 
 from crimecast import files
 
@@ -54,13 +53,15 @@ class Checkpoint:
 
     def load(self, net, optimizer, progress):
         """Restore what `save` wrote; without a checkpoint of this training do nothing."""
-        if not Path(self.path).exists():
+        if not Path(self.path).is_file():
             return
         try:
             arrays, note = files.read_arrays(self.path)
-        except SafetensorError as error:
+        except ValueError as error:
             logger.warning(
-                "%s: unreadable checkpoint (%s); starting from the first epoch", self.path, error
+                "%s: unreadable checkpoint (%s); starting from the first epoch",
+                self.path,
+                error.__cause__,
             )
             return
         if note["fingerprint"] != self.fingerprint:

@@ -1,7 +1,7 @@
 """What every training job does around the training: load, build, score, write."""
 
 import logging
-import platform
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -9,106 +9,145 @@ import torch
 
 from crimecast import files
 from crimecast.frames.tensors import read_tensor, write_tensor
-from crimecast.networks import checkpoints, nets, samples, scoring, training
+from crimecast.networks import nets, scoring, training
+from crimecast.networks.checkpoints import Checkpoint
+from crimecast.networks.processor import Processor
+from crimecast.networks.samples import Samples, build_samples
 
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Job:
+    """Settings of a job, the samples and the processor on which they lie.
+
+    Attributes
+    ----------
+    cfg : dict
+        From `crimecast.running.plan.network_settings`.
+    times : ndarray of datetime64, shape (n_frames,)
+    samples : Samples
+    processor : Processor
+    """
+
+    cfg: dict
+    times: np.ndarray
+    samples: Samples
+    processor: Processor
+
+    @classmethod
+    def load(cls, tensor_path, external_path, cfg):
+        """Join frames with the external features of their hours, on the device of the job."""
+        train, features = cfg["train"], cfg["external"]["features"]
+        processor = Processor.choose(
+            train["device"],
+            train["precision"],
+            convolution=cfg["convolution"],
+            neurons=cfg["neurons"],
+        )
+        times, frames, _ = read_tensor(tensor_path)
+        samples = build_samples(
+            frames,
+            files.read_parquet(external_path).to_pandas()[features].to_numpy(float),
+            level=cfg["level"],
+            protocol=train["protocol"],
+            **cfg["split"],
+        )
+        samples = samples.to(processor.device, processor.memory_format)
+        return cls(cfg, times, samples, processor)
+
+    def train_settings(self):
+        """Settings of `crimecast.networks.training.train`: section train, precision resolved."""
+        own = {"precision": self.processor.precision, "seed": self.cfg["seed"]}
+        return self.cfg["train"] | own
+
+    def checkpoint(self, path, fingerprint):
+        """Checkpoint of a training with this fingerprint, in this precision.
+
+        Another machine may choose another one: what is finished stays so, what is half done not.
+        """
+        return Checkpoint(path, f"{fingerprint}-{self.processor.precision}")
+
+
 def train_network(tensor_path, external_path, outputs, checkpoint_path, cfg, code):
     """Train the variant that `cfg` names; the checkpoint outlives a killed job only."""
-    times, frames, _ = read_tensor(tensor_path)
-    data = load_samples(frames, external_path, cfg)
-    device = prepare_device(cfg)
+    job = Job.load(tensor_path, external_path, cfg)
     torch.manual_seed(cfg["seed"])
-    net = build_net(data, cfg).to(device, memory_format=torch.channels_last)
-    print_of_job = files.fingerprint([tensor_path, external_path], cfg | {"code": code})
-    checkpoint = checkpoints.Checkpoint(checkpoint_path, print_of_job)
-    history = training.train(net, data, cfg["train"], seed=cfg["seed"], checkpoint=checkpoint)
-    note = {"parameters": nets.count_parameters(net), "fingerprint": print_of_job}
+    net = job.processor.place(start_net(job))
+    fingerprint = files.fingerprint([tensor_path, external_path], cfg | {"code": code})
+    checkpoint = job.checkpoint(checkpoint_path, fingerprint)
+    history = training.train(net, job.samples, job.train_settings(), checkpoint=checkpoint)
+    note = {"parameters": nets.count_parameters(net), "fingerprint": fingerprint}
     weights = {name: x.cpu().contiguous().numpy() for name, x in net.state_dict().items()}
-    files.write_arrays(outputs["weights"], weights, cfg | note)
+    known = what_it_saw(job.samples, job.times)
+    files.write_arrays(outputs["weights"], weights, cfg | note | known)
     files.write_csv(outputs["history"], pd.DataFrame(history))
     note["training_time_s"] = sum(row["seconds"] for row in history)
-    write_scores(net, data, times, outputs, cfg, note)
+    write_scores(net, job, outputs, note)
     checkpoint.delete()
 
 
-def load_samples(frames, external_path, cfg):
-    """Join frames with the external features of their hours."""
-    features = pd.read_parquet(external_path)[cfg["external"]["features"]].to_numpy(float)
-    return samples.build_samples(
-        frames,
-        features,
-        super_resolution=cfg["level"],
-        protocol=cfg["train"]["protocol"],
-        **cfg["split"],
-    )
+def what_it_saw(samples, times):
+    """Scales of a training and its last hour: what a forecast of other hours needs to know."""
+    scales = {"frame_scale": samples.frame_scale, "feature_scale": samples.feature_scale}
+    as_lists = {name: [scale.low.tolist(), scale.high.tolist()] for name, scale in scales.items()}
+    return as_lists | {"fitted_until": str(times[samples.targets["fitting"][-1]])}
 
 
-def network_arguments(data, cfg):
-    """Arguments of `crimecast.networks.nets.STResNet` for these samples."""
-    n_rows, n_cols = data.frames.shape[1:]
+def network_arguments(job):
+    """Arguments of `crimecast.networks.nets.build_net` for a job."""
+    n_rows, n_cols = job.samples.frames.shape[1:]
     return {
-        "convolution": cfg["convolution"],
-        "neurons": cfg["neurons"],
+        "kind": job.cfg["network"]["kind"],
+        "convolution": job.cfg["convolution"],
+        "neurons": job.cfg["neurons"],
         "n_rows": n_rows,
         "n_cols": n_cols,
-        "n_features": data.features.shape[1],
-        "n_units": cfg["network"]["units"],
+        "n_features": job.samples.features.shape[1],
+        "n_units": job.cfg["network"]["units"],
     }
 
 
-def build_net(data, cfg):
-    """The float network for these samples."""
-    return nets.STResNet(**network_arguments(data, cfg))
+def start_net(job):
+    """Build the float network with the first weights that ``train.start`` names."""
+    net = nets.build_net(**network_arguments(job))
+    if job.cfg["train"]["start"] == "persistence":
+        features = job.cfg["external"]["features"]
+        # Else the newest frame of an hour that is not a day's first may be of yesterday, too.
+        known = "hour_of_day" in features and job.samples.newest_is_an_hour_old()
+        net.start_at_persistence(features.index("hour_of_day") if known else None)
+    return net
 
 
-def prepare_device(cfg):
-    """Device of the job. On a CPU it gets one thread: two jobs at a time beat one with two."""
-    device = training.choose_device(cfg["train"]["device"])
-    if device.type == "cpu":
-        torch.set_num_threads(1)
-    return device
-
-
-def write_scores(net, data, times, outputs, cfg, more):
+def write_scores(net, job, outputs, more):
     """Score a network on training and test hours; write its errors and test forecasts.
 
     Parameters
     ----------
     net : Module
-    data : crimecast.samples.Samples
-    times : ndarray of datetime64, shape (n_frames,)
+        On the processor of the job.
+    job : Job
     outputs : dict
         Paths ``metrics`` and ``predictions``.
-    cfg : dict
-        Settings of the job.
     more : dict
         Goes into the metrics too; all but ``training_time_s`` also beside the forecasts.
     """
-    level, super_resolution = cfg["level"], cfg["interpolation"]
-    device = next(net.parameters()).device
-    device_data = training.DeviceData.of(data, device)
-    metrics = cfg | more | {"device": describe_device(device)}
+    cfg, samples, processor = job.cfg, job.samples, job.processor
+    level, interpolation = cfg["level"], cfg["interpolation"]
+    metrics = cfg | more | {"device": processor.describe(), "precision": processor.precision}
     for part, name in (("fitting", "train"), ("test", "test")):
-        targets = data.scored(part)
-        scaled = training.predict(net, device_data, targets, cfg["train"]["precision"])
-        predicted = data.frame_scale.unscale(scaled)
+        targets = samples.scored(part)
+        scaled = training.predict(net, samples, targets, processor.precision)
+        predicted = samples.frame_scale.unscale(scaled)
         scores = scoring.score_part(
-            part, predicted, data, level=level, super_resolution=super_resolution
+            part, predicted, samples, level=level, interpolation=interpolation
         )
         metrics |= {f"{name}_{key}": value for key, value in scores.items()}
-    whole = data.is_whole_hour(targets)
-    recovered = scoring.to_base_lattice(predicted[whole], level, super_resolution)
+    whole = samples.is_whole_hour(targets)
+    recovered = scoring.to_base_lattice(predicted[whole], level, interpolation)
     # Without the time it took: the same training then gives the same bytes, whenever it runs.
     note = cfg | {key: value for key, value in more.items() if key != "training_time_s"}
-    write_tensor(outputs["predictions"], times[targets[whole]], recovered.astype(np.float32), note)
+    times = job.times[targets[whole]]
+    write_tensor(outputs["predictions"], times, recovered.astype(np.float32), note)
     files.write_json(outputs["metrics"], metrics)
     logger.info("test RMSE %.4f crimes on the base lattice", metrics["test_rmse"])
-
-
-def describe_device(device):
-    """Name of the processor that trained."""
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    return f"CPU {platform.machine()}, 1 thread"

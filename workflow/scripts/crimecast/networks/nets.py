@@ -4,6 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from crimecast.networks.start import set_persistence
+
 BRANCHES = ("closeness", "period", "trend")
 N_LAGS = 3  # maps a branch: three steps back at hourly, daily and weekly spacing
 KERNEL_SIZES = {"conv": 3, "pointwise": 1}  # the paper's 'with' and 'without convolution'
@@ -31,8 +33,14 @@ class Branch(nn.Module):
         self.units = nn.Sequential(*(ResidualUnit(neurons, kernel_size) for _ in range(n_units)))
         self.conv_out = nn.Conv2d(neurons, 1, kernel_size, padding="same")
 
-    def forward(self, x):  # (batch, N_LAGS, n_rows, n_cols)
-        x = self.units(self.conv_in(x))  # (batch, neurons, n_rows, n_cols)
+    def forward(self, x, precision):  # (batch, N_LAGS, n_rows, n_cols)
+        # In bf16 a small count, near -1 on the scale of the frames, would lose most of its digits.
+        x = self.conv_in(x)  # (batch, neurons, n_rows, n_cols)
+        if precision == "bf16":
+            with torch.autocast(x.device.type, torch.bfloat16):
+                x = self.units(x.bfloat16()).float()
+        else:
+            x = self.units(x)
         return self.conv_out(F.relu(x)).squeeze(1)  # (batch, n_rows, n_cols)
 
 
@@ -53,7 +61,8 @@ class External(nn.Module):
 class STResNet(nn.Module):
     """Three branches fused by weights a cell and a branch, plus the external map, through tanh.
 
-    Weights start as in Keras and in DeepST, on which the paper builds; see `glorot`.
+    Weights start as in Keras and in DeepST, on which the paper builds; see `glorot`, and
+    `crimecast.networks.start` for a start at persistence.
 
     Parameters
     ----------
@@ -81,7 +90,7 @@ class STResNet(nn.Module):
         self.external = External(n_features, n_rows, n_cols)
         self.apply(glorot)
 
-    def forward(self, lagged, features):
+    def forward(self, lagged, features, precision="float32"):
         """Forecast frames scaled to [-1, 1].
 
         Parameters
@@ -89,22 +98,20 @@ class STResNet(nn.Module):
         lagged : Tensor of shape (batch, 3 * N_LAGS, n_rows, n_cols)
             Scaled past frames: closeness, period, trend, the most recent of each first.
         features : Tensor of shape (batch, n_features)
+        precision : {'bf16', 'float32'}
+            Of the residual units; everything else is float32.
 
         Returns
         -------
         Tensor of shape (batch, n_rows, n_cols)
         """
-        return self.fuse(self.branch_maps(lagged), features)
+        groups = dict(zip(BRANCHES, lagged.split(N_LAGS, dim=1), strict=True))
+        maps = (self.fusion[name] * self.branches[name](x, precision) for name, x in groups.items())
+        return torch.tanh(sum(maps) + self.external(features))
 
-    def branch_maps(self, lagged):
-        """Convolutions: one map a branch, a list of Tensors of shape (batch, n_rows, n_cols)."""
-        groups = lagged.split(N_LAGS, dim=1)
-        return [self.branches[name](x) for name, x in zip(BRANCHES, groups, strict=True)]
-
-    def fuse(self, maps, features):
-        """Everything after the convolutions: fusion, external map, tanh."""
-        fused = sum(self.fusion[name] * x for name, x in zip(BRANCHES, maps, strict=True))
-        return torch.tanh(fused + self.external(features))
+    def start_at_persistence(self, first_hour_feature=None):
+        """Set first weights that repeat the newest frame; see `set_persistence`."""
+        set_persistence(self, first_hour_feature)
 
 
 def glorot(module):
@@ -121,3 +128,12 @@ def glorot(module):
 def count_parameters(net):
     """Trainable numbers of a network."""
     return sum(parameter.numel() for parameter in net.parameters())
+
+
+# A kind is a class with the arguments and the two methods of `STResNet`.
+KINDS = {"st_resnet": STResNet}
+
+
+def build_net(convolution, neurons, *, kind="st_resnet", **shape):
+    """Build a network of a kind of ``network.kind``; other arguments as for `STResNet`."""
+    return KINDS[kind](convolution, neurons, **shape)

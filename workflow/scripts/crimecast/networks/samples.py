@@ -1,8 +1,9 @@
 """What the network is shown for each frame it forecasts: lags, scaling and the split."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import torch
 
 from crimecast.frames import periods
 from crimecast.frames.resolution import FRAMES_PER_HOUR
@@ -61,11 +62,11 @@ class Samples:
 
     Attributes
     ----------
-    frames : ndarray of float32, shape (n_frames, n_rows, n_cols)
+    frames : Tensor of float32, shape (n_frames, n_rows, n_cols)
         Y scaled to [-1, 1].
-    features : ndarray of float32, shape (n_frames, n_features)
+    features : Tensor of float32, shape (n_frames, n_features)
         External features of the hour of each frame, scaled to [-1, 1].
-    lags : ndarray of int, shape (9,)
+    lags : Tensor of int, shape (9,)
         In frames.
     frame_scale, feature_scale : Scale
     targets : dict of str to ndarray of int
@@ -73,16 +74,37 @@ class Samples:
         Frames without full history are in none.
     frames_per_hour : int
     protocol : str
+    memory_format : torch.memory_format
+        Order of the numbers of a batch.
     """
 
-    frames: np.ndarray
-    features: np.ndarray
-    lags: np.ndarray
+    frames: torch.Tensor
+    features: torch.Tensor
+    lags: torch.Tensor
     frame_scale: Scale
     feature_scale: Scale
     targets: dict
     frames_per_hour: int
     protocol: str
+    memory_format: torch.memory_format = torch.channels_last
+
+    def to(self, device, memory_format):
+        """Move frames, features and lags to a device."""
+        moved = {name: getattr(self, name).to(device) for name in ("frames", "features", "lags")}
+        return replace(self, **moved, memory_format=memory_format)
+
+    def batch(self, targets):
+        """Gather lagged frames (batch, 9, n_rows, n_cols), features and the frames to forecast.
+
+        `targets` is a Tensor on the device of the samples: nothing is copied to it.
+        """
+        lagged = self.frames[targets[:, None] - self.lags]
+        lagged = lagged.contiguous(memory_format=self.memory_format)
+        return lagged, self.features[targets], self.frames[targets]
+
+    def newest_is_an_hour_old(self):
+        """Whether the newest frame shown is the one an hour before the target, for all targets."""
+        return int(self.lags[0]) == self.frames_per_hour
 
     def scored(self, part):
         """Targets of a part on which the protocol is scored: whole hours only, if it is causal."""
@@ -96,7 +118,7 @@ class Samples:
         return targets % self.frames_per_hour == self.frames_per_hour - 1
 
 
-def build_samples(frames, features, *, super_resolution, protocol, test_days, validation_share):
+def build_samples(frames, features, *, level, protocol, test_days, validation_share):
     """Scale frames and features and list the targets of each part.
 
     Parameters
@@ -105,7 +127,7 @@ def build_samples(frames, features, *, super_resolution, protocol, test_days, va
         Y in crimes, on the network's lattice, in time order.
     features : ndarray of shape (n_hours, n_features)
         External features of each hour.
-    super_resolution : {'none', 'space', 'spacetime'}
+    level : {'none', 'space', 'spacetime'}
     protocol : {'causal', 'interpolated'}
     test_days, validation_share
         As for `crimecast.frames.periods.split`.
@@ -119,7 +141,7 @@ def build_samples(frames, features, *, super_resolution, protocol, test_days, va
     ValueError
         If features and frames are not of the same hours, or the history is too short.
     """
-    per_hour = FRAMES_PER_HOUR[super_resolution]
+    per_hour = FRAMES_PER_HOUR[level]
     if len(frames) != per_hour * len(features):
         raise ValueError(
             f"{len(frames)} frames, {len(features)} hours of features: not one period."
@@ -137,9 +159,11 @@ def build_samples(frames, features, *, super_resolution, protocol, test_days, va
     frame_scale = Scale.fit(frames[: split.train.stop * per_hour])
     feature_scale = Scale.fit(features[split.train], axis=0)
     return Samples(
-        frames=frame_scale.scale(frames).astype(np.float32),
-        features=feature_scale.scale(features).repeat(per_hour, axis=0).astype(np.float32),
-        lags=lags,
+        frames=torch.from_numpy(frame_scale.scale(frames).astype(np.float32)),
+        features=torch.from_numpy(
+            feature_scale.scale(features).repeat(per_hour, axis=0).astype(np.float32)
+        ),
+        lags=torch.from_numpy(lags),
         frame_scale=frame_scale,
         feature_scale=feature_scale,
         targets=targets,

@@ -6,12 +6,12 @@ from crimecast.frames.step7 import apply_step7
 from crimecast.scores import rmse
 
 
-def to_base_lattice(frames, level, super_resolution):
+def to_base_lattice(frames, level, interpolation):
     """S^-1 for frames of `level`; frames of level 'none' are on the base lattice already."""
-    return frames if level == "none" else resolution.recover(frames, **super_resolution)
+    return frames if level == "none" else resolution.recover(frames, **interpolation)
 
 
-def score_part(part, predicted, samples, *, level, super_resolution):
+def score_part(part, predicted, samples, *, level, interpolation):
     """Score the forecasts of one part under the protocol of the samples.
 
     Parameters
@@ -19,9 +19,9 @@ def score_part(part, predicted, samples, *, level, super_resolution):
     part : {'fitting', 'test'}
     predicted : ndarray of shape (n_targets, n_rows, n_cols)
         Forecasts in crimes on the network's lattice, of ``samples.scored(part)``.
-    samples : crimecast.samples.Samples
+    samples : crimecast.networks.samples.Samples
     level : {'none', 'space', 'spacetime'}
-    super_resolution : dict
+    interpolation : dict
         ``factor`` and ``method``.
 
     Returns
@@ -30,9 +30,9 @@ def score_part(part, predicted, samples, *, level, super_resolution):
         ``rmse`` (base lattice, before step 7), ``rmse_step7`` and ``rmse_native``.
     """
     targets = samples.scored(part)
-    frames = samples.frame_scale.unscale(samples.frames)
-    base = to_base_lattice(frames, level, super_resolution)
-    recovered = to_base_lattice(predicted, level, super_resolution)
+    frames = samples.frame_scale.unscale(samples.frames.cpu().numpy())
+    base = to_base_lattice(frames, level, interpolation)
+    recovered = to_base_lattice(predicted, level, interpolation)
     if samples.protocol == "interpolated":
         previous = diurnal.previous_cumulative(base, HOURS_PER_DAY * samples.frames_per_hour)
         previous = previous[targets]

@@ -3,7 +3,6 @@
 import logging
 import math
 import time
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 
@@ -21,51 +20,15 @@ WARM_UP = 0.3  # share of a one-cycle phase in which the rate rises (Smith 2018)
 FIRST_RATE = 0.04  # of the peak
 
 
-@dataclass(frozen=True)
-class DeviceData:
-    """Samples on the device of the network: batches are gathered by index, never copied."""
-
-    frames: torch.Tensor  # (n_frames, n_rows, n_cols), scaled
-    features: torch.Tensor  # (n_frames, n_features), scaled
-    lags: torch.Tensor  # (9,)
-
-    @classmethod
-    def of(cls, samples, device):
-        """Move `crimecast.networks.samples.Samples` to a device."""
-        arrays = (samples.frames, samples.features, samples.lags)
-        return cls(*(torch.from_numpy(array).to(device) for array in arrays))
-
-    def batch(self, targets):
-        """Gather lagged frames (batch, 9, n_rows, n_cols), features and the target frames."""
-        lagged = self.frames[targets[:, None] - self.lags]
-        lagged = lagged.contiguous(memory_format=torch.channels_last)
-        return lagged, self.features[targets], self.frames[targets]
-
-
-def choose_device(name):
-    """Resolve 'auto' to a GPU if there is one."""
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    return torch.device(name)
-
-
-def forward(net, lagged, features, precision):
-    """Forecast with convolutions in `precision` and everything after them in float32."""
-    with (
-        torch.autocast(lagged.device.type, torch.bfloat16) if precision == "bf16" else nullcontext()
-    ):
-        maps = net.branch_maps(lagged)
-    return net.fuse([x.float() for x in maps], features)
-
-
 @torch.inference_mode()
-def predict(net, data, targets, precision):
+def predict(net, samples, targets, precision):
     """Forecast target frames in large batches.
 
     Parameters
     ----------
-    net : crimecast.nets.STResNet
-    data : DeviceData
+    net : crimecast.networks.nets.STResNet
+    samples : crimecast.networks.samples.Samples
+        On the device of the network.
     targets : ndarray of int, shape (n_targets,)
     precision : {'bf16', 'float32'}
 
@@ -75,8 +38,8 @@ def predict(net, data, targets, precision):
         Scaled to [-1, 1].
     """
     net.eval()
-    batches = torch.from_numpy(targets).to(data.frames.device).split(SCORING_BATCH)
-    parts = [forward(net, *data.batch(batch)[:2], precision) for batch in batches]
+    batches = torch.from_numpy(targets).to(samples.frames.device).split(SCORING_BATCH)
+    parts = [net(*samples.batch(batch)[:2], precision) for batch in batches]
     return torch.cat(parts).cpu().numpy()
 
 
@@ -100,34 +63,48 @@ def set_rate(optimizer, rate):
             group["lr"] = rate
 
 
-def new_step(net, optimizer, data, precision):
+def new_step(net, optimizer, samples, precision):
     """Make the function that trains on one batch of targets and returns its loss, on the device."""
 
     def step(targets):
-        evaluate = partial(evaluate_gradients, net, optimizer, data.batch(targets), precision)
+        evaluate = partial(evaluate_gradients, net, optimizer, samples.batch(targets), precision)
         return optimizer.step(evaluate).detach()
 
     # Algorithm 2 is not capturable: it projects between its two steps.
     return RecordedStep(step) if optimizer.defaults["capturable"] else step
 
 
-def train(net, samples, cfg, *, seed, checkpoint, new_optimizer=new_optimizer):
+def log_epoch(history, n_epochs):
+    """Tell a person how it goes and how long it will take."""
+    row = history[-1]
+    mean_seconds = sum(entry["seconds"] for entry in history) / len(history)
+    minutes, seconds = divmod(round(mean_seconds * (n_epochs - row["epoch"])), 60)
+    logger.info(
+        "epoch %d/%d (%s): loss %.5f, validation RMSE %.4f crimes, %.1f s, %d:%02d left",
+        *(row["epoch"], n_epochs, row["part"], row["loss"], row["validation_rmse"]),
+        *(row["seconds"], minutes, seconds),
+    )
+
+
+def train(net, samples, cfg, *, checkpoint, new_optimizer=new_optimizer, on_epoch=log_epoch):
     """Train with validation, keep the best epoch, then fine-tune on training and validation.
 
     Parameters
     ----------
-    net : crimecast.nets.STResNet
+    net : crimecast.networks.nets.STResNet
         Trained in place.
-    samples : crimecast.samples.Samples
+    samples : crimecast.networks.samples.Samples
+        On the device of the network.
     cfg : dict
-        Section ``train`` of the configuration.
-    seed : int
-        Orders the batches.
-    checkpoint : crimecast.checkpoints.Checkpoint
+        From `crimecast.networks.job.Job.train_settings`; ``seed`` orders the batches.
+    checkpoint : crimecast.networks.checkpoints.Checkpoint
         Written every ``checkpoint_epochs``; a training finds its own and goes on from there.
     new_optimizer : callable
         Makes the optimiser of a network, at the start of each phase; its ``step`` takes a closure
         that evaluates loss and gradients.
+    on_epoch : callable
+        Called after each epoch, and its checkpoint, with the history so far and the number of
+        epochs in all.
 
     Returns
     -------
@@ -139,29 +116,28 @@ def train(net, samples, cfg, *, seed, checkpoint, new_optimizer=new_optimizer):
     ValueError
         If the loss is no longer finite.
     """
-    data = DeviceData.of(samples, next(net.parameters()).device)
     n_epochs = cfg["epochs"] + cfg["fine_tune_epochs"]
     progress, optimizer = Progress(), new_optimizer(net)
     checkpoint.load(net, optimizer, progress)
-    step = new_step(net, optimizer, data, cfg["precision"])
+    step = new_step(net, optimizer, samples, cfg["precision"])
     for epoch in range(len(progress.history), n_epochs):
         if epoch == cfg["epochs"]:
             net.load_state_dict(progress.best)
             optimizer = new_optimizer(net)
-            step = new_step(net, optimizer, data, cfg["precision"])
+            step = new_step(net, optimizer, samples, cfg["precision"])
         phase, started = Phase.of(epoch, samples, cfg), time.perf_counter()
         batches = shuffled_batches(
-            phase.targets, cfg["batch_size"], (seed, epoch), data.frames.device
+            phase.targets, cfg["batch_size"], (cfg["seed"], epoch), samples.frames.device
         )
         net.train()
         loss = train_epoch(step, optimizer, batches, phase, cfg["schedule"]).item()
         check_loss(loss, epoch, phase)
-        rmse = validation_rmse(net, data, samples, cfg["precision"])
+        rmse = validation_rmse(net, samples, cfg["precision"])
         seconds = time.perf_counter() - started
         progress.add(net, (epoch + 1, phase.part, loss, rmse, seconds))
         if (epoch + 1) % cfg["checkpoint_epochs"] == 0:
             checkpoint.save(net, optimizer, progress)
-        log_epoch(progress.history, n_epochs)
+        on_epoch(progress.history, n_epochs)
     if not cfg["fine_tune_epochs"]:
         net.load_state_dict(progress.best)
     return progress.history
@@ -231,26 +207,14 @@ def evaluate_gradients(net, optimizer, batch, precision):
     """Mean square error of a batch; its gradients replace those in the parameters."""
     lagged, features, observed = batch
     optimizer.zero_grad(set_to_none=True)
-    loss = F.mse_loss(forward(net, lagged, features, precision), observed)
+    loss = F.mse_loss(net(lagged, features, precision), observed)
     loss.backward()
     return loss
 
 
-def validation_rmse(net, data, samples, precision):
+def validation_rmse(net, samples, precision):
     """RMSE in crimes on the network's own lattice over the scored validation frames."""
     targets = samples.scored("validation")
-    error = predict(net, data, targets, precision) - samples.frames[targets]
+    error = predict(net, samples, targets, precision) - samples.frames[targets].cpu().numpy()
     scale = samples.frame_scale
     return float(np.sqrt(np.mean(error**2, dtype=float)) * (scale.high - scale.low) / 2)
-
-
-def log_epoch(history, n_epochs):
-    """Tell a person how it goes and how long it will take."""
-    row = history[-1]
-    mean_seconds = sum(entry["seconds"] for entry in history) / len(history)
-    minutes, seconds = divmod(round(mean_seconds * (n_epochs - row["epoch"])), 60)
-    logger.info(
-        "epoch %d/%d (%s): loss %.5f, validation RMSE %.4f crimes, %.1f s, %d:%02d left",
-        *(row["epoch"], n_epochs, row["part"], row["loss"], row["validation_rmse"]),
-        *(row["seconds"], minutes, seconds),
-    )

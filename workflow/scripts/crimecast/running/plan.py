@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from itertools import product
 
+from crimecast.baselines.methods import module_of
+
 LEVELS = ("spacetime", "space", "none")  # the finest frames first
 CONVOLUTIONS = ("conv", "pointwise")
 
@@ -119,7 +121,7 @@ def network_settings(config, variant, seed):
     """
     cfg = select(
         config,
-        *("split", "interpolation", "external", "train", "network.units"),
+        *("split", "interpolation", "external", "train", "network.kind", "network.units"),
         convolution=variant.convolution,
         level=variant.level,
         neurons=variant.neurons,
@@ -148,3 +150,32 @@ def ternary_folders(config):
         Variant(ternary["convolution"], ternary["level"], n).folder(seed)
         for n, seed in product(chosen, config["train"]["seeds"])
     ]
+
+
+def forecast_variant(config):
+    """Find the network that makes the forecast; None if a baseline does."""
+    method = config["forecast"]["method"]
+    return Variant.parse(method) if method.startswith(CONVOLUTIONS) else None
+
+
+def forecast_weights(config):
+    """Path of the weights that the forecast is made with, first seed; None for a baseline."""
+    variant = forecast_variant(config)
+    if variant is None:
+        return None
+    return result(config, f"{variant.folder(config['train']['seeds'][0])}/weights.safetensors")
+
+
+def forecast_settings(config):
+    """Settings of the forecast; those of other methods do not make it run again."""
+    if forecast_variant(config):
+        return select(config, "forecast", "split", "lattice", "city", "external")
+    settings = config["baselines"]["settings"][config["forecast"]["method"]]
+    return select(config, "forecast", "split", "lattice", settings=settings)
+
+
+def forecast_modules(config):
+    """Modules that the forecast loads by name."""
+    if forecast_variant(config):
+        return ["crimecast.forecast.network"]
+    return [module_of(config["forecast"]["method"])]

@@ -1,11 +1,23 @@
 """Checks of the configuration that name the key, the value and what to write instead."""
 
+import math
 from contextlib import suppress
+from datetime import date, datetime
 from difflib import get_close_matches
+from pathlib import Path
 
+import yaml
 from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.validators import extend
 
-WORDS = {"true": True, "false": False, "null": None}
+from crimecast.running.checks import find_mistakes
+
+# What the text of a command line is made of, by the type in the schema.
+FROM_TEXT = {
+    "integer": int,
+    "number": lambda text: int(text) if text.lstrip("+-").isdecimal() else float(text),
+    "boolean": {"true": True, "false": False}.__getitem__,
+}
 # Old keys and what is written instead.
 MOVED = {
     "period.test_days": "split.test_days",
@@ -31,6 +43,23 @@ MOVED = {
 }
 
 
+def _is_integer(checker, value):
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(checker, value):
+    return _is_integer(checker, value) or (isinstance(value, float) and math.isfinite(value))
+
+
+# JSON Schema takes 1.0 for an integer, and Python's NaN and infinity for numbers.
+Validator = extend(
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"integer": _is_integer, "number": _is_number}
+    ),
+)
+
+
 def check_settings(config, schema):
     """Compare a configuration with its strict JSON schema.
 
@@ -45,44 +74,88 @@ def check_settings(config, schema):
     ValueError
         With one sentence for each mistake: the key, its value, what is allowed.
     """
-    validator = Draft202012Validator(schema, format_checker=FormatChecker())
+    validator = Validator(schema, format_checker=FormatChecker())
     mistakes = sorted(validator.iter_errors(config), key=lambda error: list(map(str, error.path)))
     sentences = [sentence for error in mistakes for sentence in _explain(error)]
     if not mistakes:
-        sentences = list(_inconsistencies(config))
+        sentences = list(find_mistakes(config))
     if sentences:
         raise ValueError("config: " + "\n        ".join(sentences))
 
 
-def typed(value):
-    """Make numbers, truth values and nulls of the texts in a value of Snakemake's `--config`.
+def typed(value, schema, whole=None):
+    """Make of the texts of `--config` what the schema wants there; other text stays as it is.
 
-    Snakemake itself does so only where the whole value is one: `x=1`, but not `x={"y": 1}`.
+    Snakemake leaves nested values text: ``"01"`` is a text where the schema says string and 1 where
+    it says integer. Dates that YAML has read without quotes become text again.
 
     Parameters
     ----------
-    value : dict, list, str, int, float, bool or None
+    value : dict, list, str, int, float, bool, date or None
+    schema : dict
+        Of this value.
+    whole : dict, optional
+        The schema that its references are looked up in.
 
     Returns
     -------
     dict, list, str, int, float, bool or None
     """
+    whole = whole or schema
+    if "$ref" in schema:
+        schema = whole["$defs"][schema["$ref"].rpartition("/")[2]]
+    for choice in schema.get("oneOf", ()):
+        if choice.get("type") == "array" and isinstance(value, list):
+            schema = choice
     if isinstance(value, dict):
-        return {key: typed(item) for key, item in value.items()}
+        own, other = schema.get("properties", {}), schema.get("additionalProperties") or {}
+        return {key: typed(item, own.get(key, other), whole) for key, item in value.items()}
     if isinstance(value, list):
-        return [typed(item) for item in value]
-    if isinstance(value, str):
-        for parse in (int, float, WORDS.__getitem__):
-            with suppress(ValueError, KeyError):
-                return parse(value)
+        return [typed(item, schema.get("items", {}), whole) for item in value]
+    kind = schema.get("type", ())
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, str) and isinstance(kind, str):
+        with suppress(ValueError, KeyError):
+            return FROM_TEXT.get(kind, str)(value)
     return value
+
+
+def read_config(path):
+    """Read a YAML file of settings; what Snakemake's reader lets pass is refused here.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be read, is no mapping, or has a key twice.
+    """
+    try:
+        loaded = yaml.load(Path(path).read_text(encoding="utf-8"), Loader=_Strict)  # noqa: S506
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise ValueError(f"{path}: {' '.join(str(error).split())}") from None
+    if not isinstance(loaded or {}, dict):
+        raise ValueError(f"{path}: has no sections at its top; see config/config.yaml.")
+    return loaded or {}
+
+
+class _Strict(yaml.SafeLoader):
+    """Refuses a key that is there twice, of which YAML would keep the last."""
+
+    def construct_mapping(self, node, deep=False):
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen and isinstance(key, yaml.ScalarNode):
+                where = f"line {key.start_mark.line + 1}"
+                raise ValueError(f"{key.value} is there twice ({where}); write it once.")
+            seen.add(key.value if isinstance(key, yaml.ScalarNode) else id(key))
+        return super().construct_mapping(node, deep)
 
 
 def _explain(error):
     where = ".".join(str(part) for part in error.absolute_path)
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
-        for key in sorted(set(error.instance) - set(known)):
+        for key in sorted(set(error.instance) - set(known), key=str):
             yield _turned_round(where, key, error.instance[key], known) or _unknown(
                 where, key, known
             )
@@ -91,7 +164,14 @@ def _explain(error):
             yield f"{_join(where, key)} is missing; config/config.yaml shows its default."
     else:
         note = error.schema.get("description", "")
-        yield f"{where}: {error.message}. {note}".strip()
+        kind = error.validator_value if error.validator == "type" else ""
+        if "string" in kind and isinstance(error.instance, bool | int | float | datetime):
+            # NO, 2015 and 01 are no texts in YAML.
+            note = "Write it in quotes, as YAML takes it for something else. " + note
+        wrong = error.message
+        if error.validator == "pattern":
+            wrong = f"{error.instance!r} does not have the form wanted"
+        yield f"{where or 'the file'}: {wrong}. {note}".strip()
 
 
 def _turned_round(where, key, value, known):
@@ -112,28 +192,3 @@ def _unknown(where, key, known):
 
 def _join(where, key):
     return f"{where}.{key}" if where else str(key)
-
-
-def _inconsistencies(config):
-    """Yield mistakes that a schema cannot express."""
-    period = config["period"]
-    if period["start"] > period["end"]:
-        yield f"period.start {period['start']} is after period.end {period['end']}."
-    rectangles = {
-        "crimes.box": config["crimes"]["box"],
-        "lattice.region": config["lattice"]["region"],
-    }
-    for name, rectangle in rectangles.items():
-        for axis, (low, high) in rectangle.items():
-            if low >= high:
-                yield f"{name}.{axis}: {low} is not below {high}; write [lowest, highest]."
-    names = [source["name"] for source in config["weather"]["sources"]]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"weather.sources: two of them are named {name!r}; give each its own name."
-    n_rows, n_cols = config["lattice"]["n_rows"], config["lattice"]["n_cols"]
-    for name, cell in config["cells"].items():
-        if cell != "busiest" and (cell[0] >= n_rows or cell[1] >= n_cols):
-            yield (
-                f"cells.{name}: row {cell[0]}, column {cell[1]} is outside the {n_rows} x {n_cols}"
-                " lattice; both count from 0. Or write busiest."
-            )

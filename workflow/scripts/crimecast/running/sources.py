@@ -1,5 +1,6 @@
 """What a configuration takes its crimes and its weather from: files, months and limits."""
 
+import os
 from datetime import date, timedelta
 from glob import glob
 from pathlib import Path
@@ -15,6 +16,7 @@ OWN_SETTINGS += ("only_station", "missing")
 def _files(patterns):
     """Files of a pattern or a list of them; a pattern that none fits stands for itself."""
     patterns = [patterns] if isinstance(patterns, str) else patterns
+    patterns = map(os.path.expanduser, patterns)
     return [path for pattern in patterns for path in sorted(glob(pattern)) or [pattern]]
 
 
@@ -43,16 +45,65 @@ def missing_tables(config):
     return {path: published_at for path in crime_tables(config) if path not in there}
 
 
+# How tables in an official layout are read, whatever section crimes.csv says.
+OFFICIAL = {
+    "columns": {},
+    "date_format": "",
+    "zone": "wall",
+    "interval": "start",
+    "interval_seed": 0,
+    "crs": "",
+    "decimal": ".",
+    "thousands": "",
+    "encoding": "utf-8",
+    "separator": ",",
+    "quote": '"',
+    "skip_lines": 0,
+}
+
+
+def table_settings(own, *, filters, timezone):
+    """Group the settings of a table as `crimecast.crimes.reader.read_rows` takes them.
+
+    Parameters
+    ----------
+    own : dict
+        Keys of the section crimes.csv; the others are those of an official layout.
+    filters : dict
+    timezone : str
+
+    Returns
+    -------
+    dict
+    """
+    csv = OFFICIAL | own
+    return {
+        "columns": csv["columns"],
+        "filters": filters,
+        "times": {
+            "date_format": csv["date_format"],
+            "zone": csv["zone"],
+            "timezone": timezone,
+            "interval": csv["interval"],
+            "seed": csv["interval_seed"],
+        },
+        "places": {key: csv[key] for key in ("crs", "decimal", "thousands")},
+        "text": {key: csv[key] for key in ("encoding", "separator", "quote", "skip_lines")},
+    }
+
+
 def reading(config):
     """Settings of the job that reads the tables of crimes."""
-    crimes, own = config["crimes"], {"columns": {}, "date_format": ""}
+    crimes, own = config["crimes"], {}
     if crimes["source"] == "csv":
-        own = {key: crimes["csv"][key] for key in own}
+        own = {key: crimes["csv"][key] for key in OFFICIAL}
+    timezone = config["city"]["timezone"] if own else ""
     return by_key(
         {
-            "reading": own | {"filters": crimes["filters"]},
+            "reading": table_settings(own, filters=crimes["filters"], timezone=timezone),
             "study": config["period"] | {"box": crimes["box"]},
             "duplicates_by": crimes["duplicates_by"],
+            "list_outside": crimes["list_outside"],
         }
     )
 

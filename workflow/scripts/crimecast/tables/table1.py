@@ -15,6 +15,7 @@ COLUMNS = [
     "epochs",
     "seeds",
     "device",
+    "precision",
     "paper_neurons",
     "paper_parameters",
     "paper_training_time_s",
@@ -31,7 +32,7 @@ NAMES = {
 
 
 def build_table1(runs, paper):
-    """Gather one row a network, in the order given, averaged over seeds.
+    """Gather one row for each network, in the order given, averaged over seeds.
 
     Parameters
     ----------
@@ -79,6 +80,7 @@ def _row(run):
         "protocol": settings["protocol"],
         "epochs": f"{settings['epochs']}+{settings['fine_tune_epochs']}",
         "device": run["device"],
+        "precision": run["precision"],
     }
 
 

@@ -6,12 +6,13 @@ import pandas as pd
 from crimecast.frames.diurnal import diurnal_difference, previous_cumulative
 from crimecast.frames.step7 import apply_step7
 from crimecast.scores import rmse
-from crimecast.tables.labels import IN_PAPER, LABELS
+from crimecast.tables.labels import LABELS, Label
 from crimecast.tables.markdown import markdown_table
 
 NETWORK, NETWORK_STEP7 = "st_resnet", "st_resnet_step7"
-TABLE_LABELS = LABELS | {NETWORK_STEP7: "ST-ResNet after step 7"}
-PAPER_METHODS = (*IN_PAPER, NETWORK_STEP7)
+TABLE_LABELS = LABELS | {
+    NETWORK_STEP7: Label("ST-ResNet after step 7", LABELS[NETWORK].colour, in_paper=True)
+}
 ALL_CELLS = "all"
 COLUMNS = [
     "cell",
@@ -52,7 +53,11 @@ def build_table2(study, forecasts, paper, *, rounding):
     previous = previous_cumulative(study.cumulative)[study.test]
     everywhere = (slice(None), slice(None))
     rows = [
-        {"cell": name, "method": method, "in_paper": "yes" if method in PAPER_METHODS else "no"}
+        {
+            "cell": name,
+            "method": method,
+            "in_paper": "yes" if TABLE_LABELS[method].in_paper else "no",
+        }
         | score_signal(
             observed[:, *where], forecast[:, *where], previous[:, *where], rounding=rounding
         )
@@ -149,7 +154,7 @@ def _title(name, cells):
 def _texts(rows):
     return pd.DataFrame(
         {
-            "Method": TABLE_LABELS[row.method],
+            "Method": TABLE_LABELS[row.method].text,
             "In paper": row.in_paper,
             "RMSE cumulative": f"{row.rmse_cumulative:.3f}",
             "RMSE hourly": f"{row.rmse_hourly:.3f}",

@@ -19,7 +19,7 @@ COLUMNS = [
     "paper_train_rmse",
     "paper_test_rmse",
     "test_rmse_step7",
-    "recovered",
+    "regained",
     "bytes_5_trit",
     "bytes_onnx",
     "protocol",
@@ -45,15 +45,15 @@ def build_table3(runs, paper):
     Returns
     -------
     DataFrame
-        Columns as in docs/data.md. ``recovered`` is the share of the test RMSE lost by projection
-        that fine-tuning recovers; missing if projection loses nothing.
+        Columns as in docs/data.md. ``regained`` is the share of the test RMSE lost by projection
+        that fine-tuning regains; missing if projection loses nothing.
     """
     rows = [_row(model, run) for model, group in runs.items() for run in group]
     flat = pd.DataFrame(rows)
     groups = flat.groupby(["neurons", "model"], sort=False)
     table = groups.first().assign(**groups[RMSES].mean(), seeds=groups.size()).reset_index()
     table = table.sort_values("neurons", ascending=False, kind="stable", ignore_index=True)
-    table = table.merge(_recovered(table), how="left", on=["neurons", "model"])
+    table = table.merge(_regained(table), how="left", on=["neurons", "model"])
     # Table 3 of the paper has its widest network only; it stands beside our widest.
     widths = paper_widths(table["neurons"], paper["neurons"])
     table["paper_neurons"] = table["neurons"].map(widths)
@@ -74,11 +74,11 @@ def _row(model, run):
     }
 
 
-def _recovered(table):
+def _regained(table):
     errors = table.pivot_table(index="neurons", columns="model", values="test_rmse")
     lost = errors["projected"] - errors["float"]
     share = ((errors["projected"] - errors["fine_tuned"]) / lost).where(lost > 0)
-    return share.rename("recovered").reset_index().assign(model="fine_tuned")
+    return share.rename("regained").reset_index().assign(model="fine_tuned")
 
 
 def render_table3(table, *, city, lattice):
@@ -109,7 +109,7 @@ def render_table3(table, *, city, lattice):
             "Train RMSE": f"{row.train_rmse:.3f}",
             "Test RMSE": f"{row.test_rmse:.3f}",
             "Test RMSE, step 7": f"{row.test_rmse_step7:.3f}",
-            "Recovered": _or_dash(row.recovered, "{:.0%}"),
+            "Regained": _or_dash(row.regained, "{:.0%}"),
             "Paper: neurons": _or_dash(row.paper_neurons, "{:.0f}"),
             "parameters": _or_dash(row.paper_parameters, "{:,.0f}"),
             "train": _or_dash(row.paper_train_rmse, "{:.3f}"),
@@ -121,7 +121,7 @@ def render_table3(table, *, city, lattice):
 
 RMSE of the cumulative count Y, in numbers of crimes a cell, on the {lattice} lattice, protocol
 `{first.protocol}`, {first.seeds} seed(s). "Projected" is the float network with the nearest ternary
-weights and no training; "recovered" is the share of what that loses in test RMSE which fine-tuning
+weights and no training; "regained" is the share of what that loses in test RMSE which fine-tuning
 by Algorithm 2 wins back. Running statistics of batch norm are counted as parameters, as in the
 paper. "Paper" is Table 3 of arXiv 1711.08833, which has no projected network.
 

@@ -47,9 +47,9 @@ def insert_batch_norm(net, data, targets, precision):
 
     Parameters
     ----------
-    net : crimecast.nets.STResNet
+    net : crimecast.networks.nets.STResNet
         Trained; changed in place.
-    data : crimecast.training.DeviceData
+    data : crimecast.networks.samples.Samples
     targets : ndarray of int, shape (n_targets,)
         Frames over which mean and variance of every channel are taken.
     precision : {'bf16', 'float32'}
@@ -87,7 +87,7 @@ def estimate_statistics(net, data, targets, precision):
         targets, training.SCORING_BATCH, SHUFFLE_SEED, data.frames.device
     )
     for batch in batches:
-        training.forward(net, *data.batch(batch)[:2], precision)
+        net(*data.batch(batch)[:2], precision)
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
     net.eval()

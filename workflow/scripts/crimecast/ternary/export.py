@@ -22,7 +22,7 @@ def describe_inputs(data, cfg):
 
     Parameters
     ----------
-    data : crimecast.samples.Samples
+    data : crimecast.networks.samples.Samples
     cfg : dict
         Settings of the job.
 
@@ -54,7 +54,7 @@ def export(net, about, data, outputs):
         Ternary, in evaluation mode.
     about : dict
         See `crimecast.ternary.nets.to_model` and `describe_inputs`.
-    data : crimecast.samples.Samples
+    data : crimecast.networks.samples.Samples
     outputs : dict
         Paths ``two_bit``, ``five_trit`` and ``onnx``.
 
@@ -99,9 +99,8 @@ def check_same_numbers(path, model):
 
 def compare_onnx(path, net, data):
     """Largest difference from PyTorch in float32 over all test frames, of [-1, 1]."""
-    device_data = training.DeviceData.of(data, next(net.parameters()).device)
-    expected = training.predict(net, device_data, data.targets["test"], "float32")
-    found = predict_onnx(load_onnx(path), device_data, data.targets["test"])
+    expected = training.predict(net, data, data.targets["test"], "float32")
+    found = predict_onnx(load_onnx(path), data, data.targets["test"])
     return float(np.abs(found - expected).max())
 
 

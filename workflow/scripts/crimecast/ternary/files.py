@@ -67,7 +67,7 @@ def write_ternary(path, model, encoding):
     layout = json.dumps(layout, separators=(",", ":"))
     header = {"format": FORMAT, "layout": layout, "sha256": _checksum(layout, tensors)}
     with whole_file(path) as part:
-        part.write_bytes(save(tensors, metadata=header))
+        part.write_bytes(_sorted_header(save(tensors, metadata=header)))
 
 
 def read_ternary(path):
@@ -101,6 +101,16 @@ def read_ternary(path):
         trits=trits,
         floats={n: values.reshape(s) for (n, s), values in zip(shapes, floats, strict=True)},
     )
+
+
+def _sorted_header(content):
+    """Sort the metadata of a safetensors file, whose order is another one in every process."""
+    n = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + n])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)  # the data begin at a multiple of 8
+    return len(text).to_bytes(8, "little") + text + content[8 + n :]
 
 
 def _read_whole(path):

@@ -1,9 +1,9 @@
-"""The fully ternary ST-ResNet: the float network with batch norm, its weights ternary."""
+"""The fully ternary network: the float one with batch norm, its weights ternary."""
 
 import torch
 from torch import nn
 
-from crimecast.networks.nets import STResNet
+from crimecast.networks.nets import build_net
 from crimecast.ternary.files import TernaryModel
 from crimecast.ternary.projection import project_layers
 
@@ -38,9 +38,9 @@ def add_batch_norm(net):
     return net
 
 
-def ternary_st_resnet(convolution, neurons, **shape):
-    """Build an `STResNet` with batch norm; `keep_float_weights` makes its weights ternary."""
-    return add_batch_norm(STResNet(convolution, neurons, **shape))
+def build_ternary_net(convolution, neurons, **more):
+    """Build a network with batch norm; `keep_float_weights` makes its weights ternary."""
+    return add_batch_norm(build_net(convolution, neurons, **more))
 
 
 def ternary_layers(net):
@@ -82,11 +82,11 @@ def to_model(net, about):
     net : Module
         With projected weights.
     about : dict
-        Kept in the model; ``about['network']`` holds the arguments of `ternary_st_resnet`.
+        Kept in the model; ``about['network']`` holds the arguments of `build_ternary_net`.
 
     Returns
     -------
-    crimecast.ternary_files.TernaryModel
+    crimecast.ternary.files.TernaryModel
 
     Raises
     ------
@@ -109,7 +109,7 @@ def from_model(model):
     ValueError
         If the arrays are not those of the network that ``about['network']`` describes.
     """
-    net = ternary_st_resnet(**model.about["network"])
+    net = build_ternary_net(**model.about["network"])
     state = {name: torch.from_numpy(values.copy()) for name, values in model.floats.items()}
     for name, trits in model.trits.items():
         state[f"{name}.weight"] = torch.from_numpy(model.scales[name] * trits)

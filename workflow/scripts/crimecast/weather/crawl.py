@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from crimecast.weather.fetch import CrawlError, NoAnswerError
+from crimecast.download import DownloadError
 from crimecast.weather.pages import Page
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ def crawl(wanted, store, fetcher, *, why_unreadable, max_hole_hours):
 
     Raises
     ------
-    CrawlError
+    DownloadError
         If days got no answer. What was fetched stays in the store.
     """
     pages, silent, in_a_row = [], [], 0
@@ -58,9 +58,9 @@ def crawl(wanted, store, fetcher, *, why_unreadable, max_hole_hours):
         silent += lost[-1:]
         in_a_row = in_a_row + 1 if lost else 0
         if in_a_row == MAX_IN_A_ROW:
-            raise CrawlError(_complaint(silent, f"{MAX_IN_A_ROW} days in a row"))
+            raise DownloadError(_complaint(silent, f"{MAX_IN_A_ROW} days in a row"))
     if any(want.n_hours > max_hole_hours for want in wanted) and silent:
-        raise CrawlError(_complaint(silent, f"{len(silent)} of {len(wanted)}"))
+        raise DownloadError(_complaint(silent, f"{len(silent)} of {len(wanted)}"))
     return pages
 
 
@@ -82,12 +82,8 @@ def _try_addresses(want, store, fetcher, why_unreadable):
 
 
 def _fetch(want, address, fetcher):
-    problem = ""
-    try:
-        answer = fetcher.fetch(address)
-        attempts = answer.attempts
-    except NoAnswerError as error:
-        problem, answer, attempts = str(error), error.answer, error.attempts
+    outcome = fetcher.fetch(address)
+    answer = outcome.answer
     return Page(
         first=want.first,
         last=want.last,
@@ -95,8 +91,8 @@ def _fetch(want, address, fetcher):
         status=answer.status if answer else 0,
         content_type=answer.content_type if answer else "",
         fetched_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        attempts=attempts,
-        problem=problem,
+        attempts=outcome.attempts,
+        problem=outcome.text,
         body=answer.body if answer else b"",
     )
 

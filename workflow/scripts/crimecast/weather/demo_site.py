@@ -9,8 +9,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-import requests
-from requests.adapters import HTTPAdapter
 
 from crimecast.weather import demo_pages
 
@@ -72,7 +70,7 @@ class DemoSite:
 
 @contextmanager
 def serve(site):
-    """Run the site on a free port of loopback; yields a maker of sessions that reach it.
+    """Run the site on a free port of loopback; yields its address.
 
     Parameters
     ----------
@@ -80,8 +78,8 @@ def serve(site):
 
     Yields
     ------
-    callable
-        Makes a `requests.Session` in which ``HOST`` is the site; nothing else is reached by it.
+    str
+        To connect to whatever host is asked; its pages are recorded under ``HOST``.
     """
     handler = type("Handler", (_Handler,), {"site": site})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -89,29 +87,10 @@ def serve(site):
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
-            yield lambda: _session(f"http://127.0.0.1:{server.server_port}")
+            yield f"http://127.0.0.1:{server.server_port}"
         finally:
             server.shutdown()
             thread.join()
-
-
-def _session(base):
-    session = requests.Session()
-    session.trust_env = False  # no proxy stands between this process and itself
-    session.adapters.clear()
-    session.mount(HOST, _ToLoopback(base))
-    return session
-
-
-class _ToLoopback(HTTPAdapter):
-    """Sends requests for ``HOST`` to the port that the site listens on."""
-
-    def __init__(self, base):
-        super().__init__()
-        self.base = base
-
-    def get_connection_with_tls_context(self, request, verify, proxies=None, cert=None):
-        return self.poolmanager.connection_from_url(self.base)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -2,9 +2,8 @@
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from crimecast.files import write_parquet
+from crimecast.files import intact, read_parquet, write_parquet
 from crimecast.weather.variables import NUMBERS, PHENOMENA, VARIABLES, origin_column
 
 _VALUES = [(name, pa.float64()) for name in NUMBERS] + [(name, pa.bool_()) for name in PHENOMENA]
@@ -33,7 +32,7 @@ def read_readings(paths):
 
     Reports at the edge of two months are in the files of both, but once in the DataFrame.
     """
-    tables = [pq.read_table(path, schema=READINGS_SCHEMA) for path in paths]
+    tables = [_read_as(READINGS_SCHEMA, path) for path in paths]
     tables.append(READINGS_SCHEMA.empty_table())
     phenomena = dict.fromkeys(PHENOMENA, pd.BooleanDtype())
     return pa.concat_tables(tables).to_pandas().astype(phenomena).drop_duplicates()
@@ -46,4 +45,10 @@ def write_weather(path, weather):
 
 def read_weather(path):
     """Read hourly weather into a DataFrame with the columns of ``WEATHER_SCHEMA``."""
-    return pq.read_table(path, schema=WEATHER_SCHEMA).to_pandas()
+    return _read_as(WEATHER_SCHEMA, path).to_pandas()
+
+
+def _read_as(schema, path):
+    table = read_parquet(path, schema.names)
+    with intact(path):
+        return table.cast(schema)

@@ -53,8 +53,12 @@ class Store:
         body, note = self._paths(first, address)
         if not note.exists() or not body.exists():
             return None
-        page = _from_note(files.read_json(note), body.read_bytes())
-        return page if page.sha256 == files.read_json(note)["sha256"] else None
+        try:
+            about = files.read_json(note)
+            page = _from_note(about, body.read_bytes())
+            return page if page.sha256 == about["sha256"] else None
+        except (ValueError, KeyError):  # damaged: the page is fetched again
+            return None
 
     def put(self, page):
         """Keep a page; its note is written last and says that it is whole."""
@@ -80,6 +84,7 @@ def write_archive(path, pages):
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 entry.external_attr = 0o644 << 16
                 archive.writestr(entry, content)
+        archive.comment = _contents(archive)
 
 
 def read_archive(path):
@@ -90,7 +95,9 @@ def read_archive(path):
     ValueError
         If a page is not the one that its note describes.
     """
-    with zipfile.ZipFile(path) as archive:
+    with files.intact(path), zipfile.ZipFile(path) as archive:
+        if archive.comment != _contents(archive):
+            raise ValueError("its list of pages is not the one written")
         notes = [name for name in archive.namelist() if name.endswith(".json")]
         for name in notes:
             note = json.loads(archive.read(name))
@@ -130,6 +137,12 @@ def from_file(path, first, last):
     """Make a page of a file of the user, asked for the days from `first` to `last`."""
     body = Path(path).read_bytes()
     return Page(first, last, str(path), 200, "text/csv", "", 1, "", body)
+
+
+def _contents(archive):
+    """Digest of the names and checksums in a zip, which has none for its list of them."""
+    entries = [f"{entry.filename} {entry.CRC}" for entry in archive.infolist()]
+    return hashlib.sha256("\n".join(entries).encode()).hexdigest().encode()
 
 
 def _body(page, n):

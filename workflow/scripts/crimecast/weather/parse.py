@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from crimecast import logs
 from crimecast.weather import html_table, own_csv, station_csv, wu_csv, wu_json
 from crimecast.weather.readings import PageError
 from crimecast.weather.times import AS_LAYOUT
@@ -211,7 +212,7 @@ def _why_unknown(text, default="no known layout"):
 def first_faults(faults, n_shown):
     """Put the first faults into one sentence, and say how many more there are."""
     more = f" and {len(faults) - n_shown} more" if len(faults) > n_shown else ""
-    return "; ".join(faults[:n_shown]) + more
+    return logs.printable("; ".join(faults[:n_shown])) + more
 
 
 def _because(faults):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from crimecast import logs
 from crimecast.weather.variables import NUMBERS, PHENOMENA
 
 COLUMNS = ["time", *NUMBERS, *PHENOMENA, "daily", "source"]
@@ -54,7 +55,10 @@ class ParsedPage:
 
 
 class PageError(ValueError):
-    """The page as a whole cannot be read; the text says why."""
+    """The page as a whole cannot be read; the text says why, and is fit for a terminal."""
+
+    def __init__(self, text):
+        super().__init__(logs.printable(text))
 
 
 def table(readings):

@@ -4,7 +4,6 @@ import logging
 import os
 import tempfile
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +11,7 @@ from filelock import FileLock
 
 from crimecast.frames import periods
 from crimecast.weather import demo_site, pages, parse
+from crimecast.weather.addresses import fill
 from crimecast.weather.crawl import Wanted, crawl
 from crimecast.weather.demo_climate import Climate
 from crimecast.weather.fetch import Fetcher
@@ -20,7 +20,6 @@ from crimecast.weather.readings import PageError
 
 logger = logging.getLogger(__name__)
 
-ONE_DAY = timedelta(days=1)
 KEY_VARIABLE = "CRIMECAST_WEATHER_KEY"
 DEMO_STATION = "KLAX"
 PAGE_A_DAY = {"demo", "wunderground"}
@@ -54,21 +53,9 @@ def wanted_pages(days, *, source, station, addresses):
     """
     spans = [(day, day) for day in days] if source in PAGE_A_DAY else [(days[0], days[-1])]
     return [
-        Wanted(first, last, tuple(_fill(a, station, first, last) for a in addresses))
+        Wanted(first, last, tuple(fill(a, station, first, last) for a in addresses))
         for first, last in spans
     ]
-
-
-def _fill(address, station, first, last):
-    dates = {"day": first, "first": first, "last": last}
-    dates |= {"before": first - ONE_DAY, "after": last + 2 * ONE_DAY}
-    try:
-        return address.format(station=station, key="{key}", **dates)
-    except (KeyError, ValueError, AttributeError, IndexError) as error:
-        raise ValueError(
-            f"weather.addresses: {address!r} cannot be filled in ({error!r}); it may hold"
-            f" {{station}}, {{key}} and the dates {', '.join('{' + name + '}' for name in dates)}."
-        ) from None
 
 
 def crawl_days(days, folder, cfg, *, key="", climate_tables=None):
@@ -118,8 +105,8 @@ def crawl_days(days, folder, cfg, *, key="", climate_tables=None):
 @contextmanager
 def _demo(cfg, climate_tables):
     climate = Climate(*climate_tables, cfg["demo_seed"])
-    with demo_site.serve(demo_site.DemoSite(climate, cfg["timezone"])) as new_session:
-        yield Fetcher(cfg["crawl"] | DEMO_PACE, new_session=new_session)
+    with demo_site.serve(demo_site.DemoSite(climate, cfg["timezone"])) as address:
+        yield Fetcher(cfg["crawl"] | DEMO_PACE, connect_to=address)
 
 
 @contextmanager

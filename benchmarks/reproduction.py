@@ -1,0 +1,105 @@
+"""Runs by the paper's schedule -> docs/reproduction: their table, histories and a figure.
+
+    python benchmarks/reproduction.py results/reproduction-glorot results/reproduction-persistence
+
+Trainings that are not finished are shown as far as their checkpoints have come.
+"""
+
+import argparse
+import hashlib
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+
+from crimecast import files
+from crimecast.figures.style import BLACK, BLUE, RED, new_figure
+from crimecast.running.plan import Variant
+from crimecast.tables.markdown import markdown_table
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "reproduction"
+LINES = {"glorot": RED, "persistence": BLUE}
+COLUMNS = ["kernel", "level", "start", "protocol", "epochs", "hours", "train_rmse", "test_rmse"]
+COLUMNS += ["test_rmse_step7", "best_validation_rmse", "best_epoch", "device", "precision"]
+
+
+def read_run(folder):
+    """Yield the variant, history and metrics (None while it trains) of each network of a run."""
+    for checkpoint in sorted(folder.glob("checkpoints/*.safetensors")):
+        _, note = files.read_arrays(checkpoint)
+        history = pd.DataFrame(note["history"])
+        yield Variant.parse(checkpoint.stem.rpartition("-seed")[0]), history, None
+    for path in sorted(folder.glob("models/*/seed0/metrics.json")):
+        variant = Variant.parse(path.parts[-3])
+        yield variant, pd.read_csv(path.with_name("history.csv")), files.read_json(path)
+
+
+def row(variant, start, history, metrics):
+    """One row of the table."""
+    validated = history[history["part"] == "train"]
+    best = validated.loc[validated["validation_rmse"].idxmin()]
+    found = {
+        "kernel": {"conv": "3x3", "pointwise": "1x1"}[variant.convolution],
+        "level": variant.level,
+        "start": start,
+        "epochs": len(history),
+        "hours": history["seconds"].sum() / 3600,
+        "best_validation_rmse": best["validation_rmse"],
+        "best_epoch": int(best["epoch"]),
+    }
+    if metrics:
+        found |= {key: metrics[key] for key in COLUMNS if key in metrics}
+        found["protocol"] = metrics["train"]["protocol"]
+    return found
+
+
+def draw(histories):
+    """Validation RMSE by epoch, a panel for each kernel and level, both starts in each."""
+    panels = sorted({(v.convolution, v.level) for v, _, _ in histories})
+    with new_figure(2.2 * ((len(panels) + 1) // 2)) as figure:
+        axes = figure.subplots((len(panels) + 1) // 2, 2, squeeze=False, sharex=True).ravel()
+        for ax, panel in zip(axes, panels, strict=False):
+            for variant, start, history in histories:
+                if (variant.convolution, variant.level) == panel:
+                    ax.semilogy(history["epoch"], history["validation_rmse"], color=LINES[start])
+            ax.set_title({"conv": "3x3, ", "pointwise": "1x1, "}[panel[0]] + panel[1])
+            ax.axvline(200, color=BLACK, lw=0.5)
+            ax.set_xlabel("epoch")
+            ax.set_ylabel("validation RMSE, own lattice")
+        for ax in axes[len(panels) :]:
+            ax.remove()
+        handles = [axes[0].plot([], [], color=c, label=f"start: {s}")[0] for s, c in LINES.items()]
+        axes[0].legend(handles=handles)
+    return figure
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("runs", nargs="+", type=Path)
+    histories, rows = [], []
+    for folder in parser.parse_args().runs:
+        start = folder.name.rpartition("-")[2]
+        for variant, history, metrics in read_run(folder):
+            histories.append((variant, start, history))
+            rows.append(row(variant, start, history, metrics))
+            name = f"{variant.name}-{start}.csv"
+            files.write_csv(FOLDER / "histories" / name, history.round(6))
+        tensor = hashlib.sha256((folder / "tensors" / "none.parquet").read_bytes()).hexdigest()
+    table = pd.DataFrame(rows, columns=COLUMNS).sort_values(["kernel", "level", "start"])
+    files.write_csv(FOLDER / "table.csv", table)
+    draw(histories).savefig(FOLDER / "histories.png", metadata={"Software": None})
+    head = ["git", "-C", ROOT, "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(head, capture_output=True, text=True, check=True).stdout.strip()
+    shown = table.drop(columns=["device", "precision"]).round(3).astype(object)
+    shown = shown.where(shown.notna(), "-")
+    text = (
+        f"{markdown_table(shown)}\n\nCommit {commit}, SHA-256 of tensors/none.parquet {tensor}.\n"
+    )
+    files.write_text(FOLDER / "table.md", text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""Tables that are not CSV, as columns of text: JSON of Socrata, ArcGIS and GeoJSON, Parquet."""
+
+import json
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+GEOMETRY = "geometry"  # the column that holds the place of a feature, as WKT
+ROWS_AT_ONCE = 1 << 16
+
+
+def parquet_header(path):
+    """List the columns of a Parquet file; structures and lists cannot be used."""
+    return [f.name for f in _open(path).schema_arrow if not pa.types.is_nested(f.type)]
+
+
+def parquet_parts(path, names):
+    """Yield the columns `names` as text, part by part, and the numbers of their rows, from 1."""
+    n_rows = 0
+    try:
+        for batch in _open(path).iter_batches(ROWS_AT_ONCE, columns=sorted(names)):
+            columns = {name: _text(batch[name]) for name in names}
+            yield pa.table(columns), np.arange(n_rows, n_rows + len(batch)) + 1
+            n_rows += len(batch)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise ValueError(
+            f"{path}: the Parquet file is damaged after {n_rows} rows ({error}); get it again."
+        ) from error
+
+
+def _open(path):
+    try:
+        return pq.ParquetFile(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise ValueError(f"{path}: the Parquet file is damaged ({error}); get it again.") from error
+
+
+def _text(column):
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_binary(column.type):
+        return pc.fill_null(column, b"").cast(pa.binary())
+    return pc.fill_null(column.cast(pa.string()), "")
+
+
+def read_json(table):
+    """Read JSON that a service gave: a list of rows, or features with a geometry.
+
+    Parameters
+    ----------
+    table : TableBytes
+
+    Returns
+    -------
+    Table
+        Columns of text; ``geometry`` is 'POINT (x y)'.
+
+    Raises
+    ------
+    ValueError
+        If it is no JSON, or none of these.
+    """
+    data = table.read_all()
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{table.path}: no CSV but JSON, which is damaged ({error}).") from error
+    features = found.get("features") if isinstance(found, dict) else found
+    if not (isinstance(features, list) and all(isinstance(row, dict) for row in features)):
+        raise ValueError(
+            f"{table.path}: JSON, but no list of rows (Socrata) or features (GeoJSON, ArcGIS)."
+        )
+    if isinstance(found, dict):
+        features = [_properties(feature) for feature in features]
+    names = dict.fromkeys(name for row in features for name in row)
+    return pa.table(
+        {n: pa.array([_cell(row.get(n)) for row in features], pa.string()) for n in names}
+    )
+
+
+def _properties(feature):
+    place = feature.get("geometry") or {}
+    x, y = place.get("x"), place.get("y")
+    if place.get("type") == "Point":
+        x, y = (*place.get("coordinates", ()), None, None)[:2]
+    wkt = "" if x is None or y is None else f"POINT ({x} {y})"
+    return (feature.get("properties") or feature.get("attributes") or {}) | {GEOMETRY: wkt}
+
+
+def _cell(value):
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)

@@ -1,0 +1,51 @@
+"""Several hours ahead, by any forecaster that looks one hour ahead."""
+
+import numpy as np
+
+from crimecast.frames.periods import HOURS_PER_DAY
+from crimecast.frames.step7 import apply_step7
+
+
+def forecast_counts(forecaster, cumulative, start, n_hours):
+    """Expected crimes of the hours from `start`, knowing only the hours before it.
+
+    The forecaster looks one hour ahead; what it expects then stands for what will happen, and it
+    looks one hour further. Where its forecast is linear in the past (climatology, ETAS, ARIMA) that
+    is the expectation itself; for a network it is an approximation.
+
+    Parameters
+    ----------
+    forecaster : object
+        With ``predict`` as in `crimecast.baselines`, fitted.
+    cumulative : ndarray of shape (n_known, n_rows, n_cols)
+        Y from the first hour of a day; nothing from `start` on is looked at.
+    start : int
+        First hour of the forecast, at most n_known.
+    n_hours : int
+
+    Returns
+    -------
+    ndarray of shape (n_hours, n_rows, n_cols)
+        Expected X, crimes per cell and hour, never below 0.
+    """
+    n_days = -(-(start + n_hours) // HOURS_PER_DAY)
+    known = np.zeros((n_days * HOURS_PER_DAY, *cumulative.shape[1:]))
+    known[:start] = cumulative[:start]
+    counts = np.empty((n_hours, *cumulative.shape[1:]))
+    for ahead, hour in enumerate(range(start, start + n_hours)):
+        midnight = hour - hour % HOURS_PER_DAY
+        today = known[: midnight + HOURS_PER_DAY]
+        previous = known[hour - 1] if hour > midnight else np.zeros_like(known[0])
+        predicted = forecaster.predict(today, midnight)[hour - midnight]
+        known[hour] = apply_step7(predicted, previous)
+        counts[ahead] = known[hour] - previous
+    return counts
+
+
+def hours_with_data(cumulative):
+    """Number of hours up to the last one in which anything happened anywhere."""
+    n_days = len(cumulative) // HOURS_PER_DAY
+    shape = (n_days, HOURS_PER_DAY, -1)
+    total = cumulative.reshape(*shape).sum(axis=2)
+    counts = np.diff(total, axis=1, prepend=0).ravel()
+    return int(np.flatnonzero(counts)[-1]) + 1
