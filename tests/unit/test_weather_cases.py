@@ -266,11 +266,25 @@ def test_two_stations_are_refused_or_one_is_chosen(city):
         lambda day, hour: f"LAX,{day} {hour:02d}:53,60\nCQT,{day} {hour:02d}:47,70",
     )
     wide = {"source": "csv", "path": path, "max_hole_hours": 8}
-    with pytest.raises(HoleError, match=r"names 2 stations \(CQT, LAX \.\.\.\); choose one by"):
+    with pytest.raises(HoleError, match=r"it holds 2 stations \(CQT, LAX \.\.\.\); choose one by"):
         city.weather(**wide)
     assert set(city.weather(**wide, only_station="CQT")["temperature"]) == {70.0}
-    with pytest.raises(HoleError, match=r"no row is of weather\.only_station 'JFK'"):
+    with pytest.raises(HoleError, match=r"no report is of weather\.only_station 'JFK'"):
         city.weather(**wide, only_station="JFK")
+
+
+def test_files_of_two_stations_are_not_averaged(city):
+    def file(station):
+        return city.file(
+            f"{station}.csv",
+            "station,time,temperature_f",
+            lambda day, hour: f"{station},{day} {hour:02d}:00,60",
+        )
+
+    paths = [file("LAX"), file("CQT")]
+    with pytest.raises(ValueError, match=r"source csv: its pages are of 2 stations \(CQT, LAX"):
+        city.weather(source="csv", path=paths)
+    assert set(city.weather(source="csv", path=paths, only_station="LAX")["readings"]) == {1}
 
 
 def test_a_missing_file_is_named_with_where_to_get_it(city):
@@ -278,5 +292,5 @@ def test_a_missing_file_is_named_with_where_to_get_it(city):
         city.weather(source="csv", path="no.csv", published_at="https://weather.example")
     assert str(error.value) == (
         "weather, source csv: no.csv is not there; get it from https://weather.example, then put it"
-        " there or name it in its path."
+        " there or name it in weather's path."
     )

@@ -131,6 +131,16 @@ def test_names_of_zones(zone, city, hour):
     assert at == datetime(2015, 12, 20, hour, 0)
 
 
+@pytest.mark.parametrize(
+    ("zone", "city"), [("EST", "Australia/Sydney"), ("XXT", "America/Chicago")]
+)
+def test_names_that_may_be_those_of_another_zone_are_refused(zone, city):
+    body = page_of([datetime(2015, 12, 20, 12, 0)], zone)
+    with pytest.raises(PageError, match=f"'{zone}' that is not known near the city; if its clock"):
+        parse_page(body, asked(DAY, city))
+    assert times_of(body, asked(DAY, city, clock="local")) == [datetime(2015, 12, 20, 12)]
+
+
 def test_zone_printed_as_a_number():
     body = b"<table><tr><th>Time (-03)</th><th>Temp.</th></tr><tr><td>1:00 AM</td><td>5 C</td></tr>"
     # Summer time in Sao Paulo is -02.
@@ -202,6 +212,7 @@ def test_day_or_month_first_is_told_by_all_dates_of_a_file_or_asked_for():
         "date,clock,temp_f\n2015-12-20,13:53,50\n",
         "year,month,day,clock,temp_f\n2015,12,20,13:53,50\n",
         "date,temp_f\n2015-12-20 13:53,50\n",
+        ",temp_f\n2015-12-20 13:53,50\n",
     ],
 )
 def test_date_and_time_of_day_in_two_columns(table):

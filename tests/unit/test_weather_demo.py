@@ -23,6 +23,7 @@ CLIMATE_PATHS = [TABLES / "hours.csv", TABLES / "months.csv"]
 DEMO = {
     "name": "demo",
     "source": "demo",
+    "path": [],
     "columns": {},
     "clock": "layout",
     "date_format": "",

@@ -168,3 +168,48 @@ def test_very_long_cells_end_soon(page, filler):
     started = time.perf_counter()
     outcome(page.format(*[filler * (LONG // len(filler))] * 2).encode())
     assert time.perf_counter() - started < SLOWEST_S
+
+
+# Tables of the user's own and settings that may fit them or not.
+OWN_TABLES = [
+    ("date,time,temp_f,conditions,rain", "2015-12-{0:02d},{0}:53,50,Fog,0.{0}"),
+    ("year,month,day,hour,temperature_c,thunderstorm", "2015,12,{0},{0},5,1"),
+    ("Datum;Temp (°C);Wind", "{0}.12.2015 01:00;5,5;3"),
+    ("STATION,DATE,HourlyDryBulbTemperature,HourlyWindSpeed", "X,2015-12-{0:02d}T01:00:00,12.2,3"),
+    ("Year,Month,Day,TimeCST,TemperatureF,Events", "2015,12,{0},12:53 AM,40,"),
+    ("TimeBRT,TemperatureC,DateUTC", "{0}:53 AM,40,2015-12-0{0} 08:53:00"),
+    ("dt,t", "14490396{0:02d},5"),
+]
+SETTINGS = [
+    {},
+    {"columns": {"time": "dt", "temperature_c": "t"}},
+    {"columns": {"time": "Datum", "temperature": "Temp (°C)"}},
+    {"clock": "UTC", "trace_is_rain": True},
+    {"clock": "standard", "of_one_day": False},
+    {"date_format": "%Y-%m-%d %H:%M"},
+    {"units": "metric", "missing": (5, "x")},
+    {"only_station": "X"},
+]
+ZONES = ["America/Chicago", "America/Sao_Paulo", "Asia/Kathmandu"]
+
+
+def test_damaged_own_tables_under_any_settings_give_readings_or_a_reason():
+    rng = random.Random(20151201)
+    tables = [
+        "\n".join([header, *(row.format(n) for n in range(1, 10))]).encode()
+        for header, row in OWN_TABLES
+    ]
+    outcomes = {"readings": 0, "reason": 0}
+    for _ in range(3_000):
+        page = rng.choice(tables)
+        for mutation in rng.choices(MUTATIONS, k=rng.choice([0, 1, 2])):
+            page = mutation(rng, page) or b" "
+        last = rng.choice([1, 31])
+        days = (date(2015, 12, 1), date(2015, 12, last))
+        try:
+            parse_page(page, Asked(*days, rng.choice(ZONES), **rng.choice(SETTINGS)))
+            outcomes["readings"] += 1
+        except PageError as error:
+            outcomes["reason"] += bool(str(error))
+    assert sum(outcomes.values()) == 3_000
+    assert min(outcomes.values()) > 300

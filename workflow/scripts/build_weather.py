@@ -17,9 +17,10 @@ def build_weather(readings_paths, pages_paths, hourly_path, ledger_path, cfg):
     else:
         table = hourly.constant_weather(hours)
     write_weather(hourly_path, table)
-    files.write_json(ledger_path, ledger.ledger(table, readings, pages))
-    n_filled = (table["readings"] == 0).sum()
-    logger.info("%s: %d hours, %d of them without a reading", hourly_path, len(table), n_filled)
+    totals = ledger.ledger(table, readings, pages)
+    files.write_json(ledger_path, totals)
+    for name, origins in totals["origins"].items():
+        logger.info("%s of %d hours: %s", name, totals["hours"], origins)
 
 
 def _from_readings(readings, pages, hours, cfg):

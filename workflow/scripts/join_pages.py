@@ -9,7 +9,9 @@ logger = logging.getLogger(__name__)
 
 
 def join_pages(month_paths, pages_path):
-    pages = page_list.note_repeats(page_list.read_lists(month_paths))
+    pages = page_list.read_lists(month_paths)
+    page_list.refuse_several_stations(pages)
+    pages = page_list.note_repeats(pages)
     files.write_csv(pages_path, pages)
     logger.info("%s: %d pages, %d used", pages_path, len(pages), pages["used"].sum())
     for row in pages[pages["reason"].str.startswith(page_list.REPEATED)].itertuples():

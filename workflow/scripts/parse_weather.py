@@ -14,11 +14,11 @@ logger = logging.getLogger(__name__)
 
 
 def parse_weather(archives, readings_path, pages_path, cfg):
+    pages.refuse_missing(cfg["sources"])
     days = periods.days_of_month(cfg["month"], cfg["start"], cfg["end"], cfg["days_before"])
     readings, parts = [], []
     for source in cfg["sources"]:
         if source["source"] == "csv":
-            pages.refuse_missing(source)
             found = [pages.from_file(path, days[0], days[-1]) for path in source["path"]]
         else:
             found = pages.read_archive(archives[source["source"]])

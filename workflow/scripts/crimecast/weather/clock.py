@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 # Hours from UTC of the names that headers of pages are known to print.
 OFFSETS = {
-    **{"UTC": 0, "GMT": 0, "Z": 0, "BST": 1, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2},
+    **{"BST": 1, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2},
     **{"AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6},
     **{"PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10},
 }
@@ -77,7 +77,8 @@ def wall_clock(printed, zone, zone_name):
     Raises
     ------
     ValueError
-        If the name of the zone is not known.
+        If the name of the zone is not known, or is that of a zone far from the city: Sydney's
+        pages said EST, which is New York's as well.
     """
     local = ZoneInfo(zone_name)
     if not zone or zone in {at.tzname() for at in _ends_of_day(printed.date(), local)}:
@@ -98,14 +99,17 @@ def _offset(zone, year, local):
     if numbered:
         hours, minutes = int(numbered[1]), int(numbered[2] or 0)
         return timedelta(hours=hours, minutes=minutes if hours >= 0 else -minutes)
-    has_names = any(at.tzname().isalpha() for at in winter_and_summer)
+    if zone in ("UTC", "GMT", "Z"):
+        return timedelta()
     known = timedelta(hours=OFFSETS[zone]) if zone in OFFSETS else None
-    is_far = known is None or all(abs(known - at.utcoffset()) > FAR for at in winter_and_summer)
-    if not has_names and is_far and zone not in ("UTC", "GMT", "Z"):
-        return None
-    if known is None:
-        raise ValueError(f"the header names a time zone {zone[:10]!r} that is not known")
-    return known
+    if known is not None and any(abs(known - at.utcoffset()) <= FAR for at in winter_and_summer):
+        return known
+    if any(at.tzname().isalpha() for at in winter_and_summer):
+        raise ValueError(
+            f"the header names a time zone {zone[:10]!r} that is not known near the city; if its"
+            " clock is the city's, say weather.clock: local"
+        )
+    return None
 
 
 def to_wall(instant, zone_name):

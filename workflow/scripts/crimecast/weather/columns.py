@@ -8,6 +8,7 @@ from crimecast.weather.readings import PageError
 
 # No value is longer; the time of many patterns grows with the square of the text they search.
 MAX_CELL_CHARS = 200
+MAX_COLUMNS = 1_000  # NOAA has 124
 _STATION = re.compile(r"(station|site)(id|name|code|number)?|stid|stn|icao|wban|usaf|city(name)?")
 
 
@@ -26,6 +27,11 @@ class Grid:
 def plain(name):
     """Bring the name of a column to lower-case letters and digits."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def is_same(name, wanted):
+    """Tell whether two names are the same, signs aside that encodings spoil."""
+    return name.strip() == wanted.strip() or "" != plain(name) == plain(wanted)
 
 
 def find_columns(names, patterns, *, required):
@@ -51,17 +57,22 @@ def find_columns(names, patterns, *, required):
     Raises
     ------
     PageError
-        If a required column is missing, or a wanted one is there twice.
+        If a required column is missing, or a wanted one is there twice, or there are too many.
     """
-    at, units = {}, {}
+    if len(names) > MAX_COLUMNS:
+        raise PageError(f"{len(names)} columns, read are at most {MAX_COLUMNS}")
+    at, units, names_plain = {}, {}, [plain(name) for name in names]
     for field, pattern in patterns.items():
-        matches = {i: re.fullmatch(pattern, plain(name)) for i, name in enumerate(names)}
-        found = [i for i, match in matches.items() if match]
-        if len(found) > 1:
-            raise PageError(f"column {names[found[0]].strip()[:30]!r} is there {len(found)} times")
-        for i in found:
-            at[field] = i
-            units[field] = matches[i].groupdict().get("unit") or ""
+        matches = {i: re.fullmatch(pattern, name) for i, name in enumerate(names_plain)}
+        # The first counts where others say the same in another unit.
+        found = {m.groupdict().get("unit"): i for i, m in reversed(matches.items()) if m}
+        n_found = sum(match is not None for match in matches.values())
+        if n_found > len(found):
+            name = names[min(found.values())].strip()[:30]
+            raise PageError(f"column {name!r} is there {n_found} times")
+        if found:
+            at[field] = min(found.values())
+            units[field] = matches[at[field]].groupdict().get("unit") or ""
     missing = [field for field in required if field not in at]
     if missing:
         raise PageError(f"no column for {' and '.join(missing)} among: {listed(names)}")
@@ -73,7 +84,7 @@ def listed(names):
     return ", ".join(name.strip()[:20] for name in names[:16])
 
 
-def of_one_station(grid, at, station):
+def of_one_station(grid, at, wanted):
     """Keep the rows of one station.
 
     Parameters
@@ -81,12 +92,14 @@ def of_one_station(grid, at, station):
     grid : Grid
     at : dict of str to int
         Columns that are read; ``station``, if it is known. Else others of such a name are taken.
-    station : str
+    wanted : str
         As ``weather.only_station``; empty if the table has but one.
 
     Returns
     -------
     Grid
+    station : str
+        Its name; empty if the table gives none.
 
     Raises
     ------
@@ -94,19 +107,35 @@ def of_one_station(grid, at, station):
         If there are several and none is chosen, or the one chosen is none of them.
     """
     named = [i for i, name in enumerate(grid.names) if _STATION.fullmatch(plain(name))]
-    for i in [at["station"]] if "station" in at else sorted(set(named) - set(at.values())):
-        name = grid.names[i]
-        stations = sorted({cell.strip() for cell in grid.column(i)} - {""})
-        if not station and len(stations) > 1:
-            raise PageError(
-                f"column {name.strip()[:30]!r} names {len(stations)} stations"
-                f" ({', '.join(stations[:4])} ...); choose one by weather.only_station"
-            )
-        if station in stations:
-            return Grid(grid.names, lambda i=i: _where(grid, i, station))
-    if station:
-        raise PageError(f"no row is of weather.only_station {station!r}")
-    return grid
+    named = [at["station"]] if "station" in at else sorted(set(named) - set(at.values()))
+    stations = {i: {cell.strip() for cell in grid.column(i)} - {""} for i in named}
+    if wanted:
+        return _of_station(grid, stations, wanted), wanted
+    for found in stations.values():
+        refuse_several(found)
+    return grid, next((name for found in stations.values() for name in found), "")
+
+
+def _of_station(grid, stations, wanted):
+    column = next((i for i, found in stations.items() if wanted in found), None)
+    if column is None:
+        raise PageError(f"no report is of weather.only_station {wanted!r}")
+    return Grid(grid.names, lambda: _where(grid, column, wanted))
+
+
+def refuse_several(stations):
+    """Refuse a set of several stations.
+
+    Raises
+    ------
+    PageError
+        That names some of them.
+    """
+    if len(stations) > 1:
+        raise PageError(
+            f"it holds {len(stations)} stations ({', '.join(sorted(stations)[:4])} ...); choose one"
+            " by weather.only_station"
+        )
 
 
 def _where(grid, index, value):

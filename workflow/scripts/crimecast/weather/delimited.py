@@ -3,44 +3,63 @@
 import csv
 from itertools import islice
 
-from crimecast.weather.columns import MAX_CELL_CHARS, Grid
+from crimecast.weather.columns import MAX_CELL_CHARS, Grid, is_same
 from crimecast.weather.readings import PageError
 
 DELIMITERS = ",;\t|"
 COMMENT = "#"
+N_FIRST = 100  # lines among which a header is looked for
 MAX_HEADER_CHARS = 8_000  # the 124 columns of NOAA have 3,200
 
 
 def first_line(text):
     """The first line that is neither empty nor a comment."""
-    for line in islice(text.lstrip("\ufeff").splitlines(), 100):
+    for line in islice(text.lstrip("\ufeff").splitlines(), N_FIRST):
         if line.strip() and not line.startswith(COMMENT):
             return line[:MAX_HEADER_CHARS].strip()
     return ""
 
 
-def grid_of(text):
+def delimiter_of(line):
+    """The delimiter that a line has most of."""
+    return max(DELIMITERS, key=line.count)
+
+
+def grid_of(text, wanted=()):
     """Make a table of delimited text; its first line that is no comment is the header.
+
+    Parameters
+    ----------
+    text : str
+    wanted : collection of str
+        Names of columns; a line among the first that holds them all is the header.
 
     Raises
     ------
     PageError
         If this is not CSV, or has no line.
     """
-    first = first_line(text)
-    delimiter = max(DELIMITERS, key=first.count)
-    _, names = next(_lines(text, delimiter), (0, None))
+    lines = text.lstrip("\ufeff").splitlines()
+    start = next((i for i, line in enumerate(lines[:N_FIRST]) if _holds(line, wanted)), 0)
+    first = first_line("\n".join(lines[start : start + N_FIRST]))
+    delimiter = delimiter_of(first)
+    _, names = next(_rows(lines, start, delimiter), (0, None))
     if names is None:
         raise PageError("CSV without a header")
-    return Grid(names, lambda: islice(_lines(text, delimiter), 1, None))
+    return Grid(names, lambda: islice(_rows(lines, start, delimiter), 1, None))
 
 
-def _lines(text, delimiter):
+def _holds(line, wanted):
+    names = next(csv.reader([line], delimiter=delimiter_of(line)), [])
+    return bool(wanted) and all(any(is_same(name, want) for name in names) for want in wanted)
+
+
+def _rows(lines, start, delimiter):
     """Yield the line number and the cells of each line that is not empty."""
-    reader = csv.reader(text.lstrip("\ufeff").splitlines(), delimiter=delimiter)
+    reader = csv.reader(islice(lines, start, None), delimiter=delimiter)
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells) and not cells[0].startswith(COMMENT):
-                yield reader.line_num, [cell[:MAX_CELL_CHARS] for cell in cells]
+                yield start + reader.line_num, [cell[:MAX_CELL_CHARS] for cell in cells]
     except csv.Error as error:
-        raise PageError(f"line {reader.line_num} is not CSV: {error}") from None
+        raise PageError(f"line {start + reader.line_num} is not CSV: {error}") from None

@@ -16,7 +16,7 @@ CALM_BELOW_MPH = 0.5  # printed as Calm
 
 @dataclass(frozen=True)
 class Report:
-    """One report: local wall clock, deg F and mph to one decimal, events, the words for them."""
+    """One report: local wall clock, deg F and mph to one decimal, phenomena, the words for them."""
 
     time: datetime
     temperature: float
@@ -67,7 +67,7 @@ class Climate:
             self.temperature[month] + self._anomaly(day, hours) + rng.normal(0, NOISE_F, 24)
         )
         wind = self.wind[month] * rng.gamma(4.0, 0.25, 24)
-        rain, thunderstorm, fog = self._events(month, rng)
+        rain, thunderstorm, fog = self._phenomena(month, rng)
         return [
             Report(
                 time=datetime.combine(day, time(int(hour), REPORT_MINUTE)),
@@ -94,7 +94,7 @@ class Climate:
         noise = [self._rng(at, stream=0).normal() for at in days]
         return self.sd[day.month - 1] * sum(noise) / np.sqrt(SMOOTHING_DAYS)
 
-    def _events(self, month, rng):
+    def _phenomena(self, month, rng):
         """Draw a spell of rain, thunder within it, and fog in the morning."""
         rain, thunderstorm, fog = np.zeros((3, 24), dtype=bool)
         first, length, thunder, wet, foggy = rng.random(5)

@@ -138,6 +138,7 @@ def _api(reports, zone, *, missing=()):
             "conds": r.conditions,
             "fog": str(int(r.fog)),
             "rain": str(int(r.rain)),
+            "snow": "0",
             "thunder": str(int(r.thunderstorm)),
         }
         for r in reports

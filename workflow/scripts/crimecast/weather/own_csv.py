@@ -4,16 +4,17 @@ import re
 from dataclasses import replace
 
 from crimecast.weather import columns, station_csv
-from crimecast.weather.delimited import DELIMITERS, first_line, grid_of
+from crimecast.weather.delimited import delimiter_of, first_line, grid_of
 from crimecast.weather.readings import PageError
 from crimecast.weather.reports import Layout, read_table
+from crimecast.weather.times import DAY_IN_THREE
 
 OWN = Layout(
     "own CSV",
     {
-        "time": r"(date)?time(utc|gmt|lst|local)?|timestamp|dtiso",
+        "time": r"datetime(utc|gmt|lst|local)?|timestamp|dtiso",
         "date": r"date",
-        "clock": r"clock",
+        "clock": r"time(utc|gmt|lst|local)?|clock",
         **{name: name for name in ("year", "month", "day", "hour", "station")},
         "temperature": r"(air)?temp(erature)?(deg)?(?P<unit>[fck])?",
         "wind": r"wind(spd|speed)(?P<unit>mph|kmh|kph|ms|kts?|knots)?",
@@ -42,9 +43,13 @@ MAX_NAME_CHARS = 60  # longer ones are prose
 def matches(text):
     """Tell whether the first line that is no comment may be a header."""
     first = first_line(text)
-    delimiter = max(DELIMITERS, key=first.count)
-    names = first.split(delimiter)
-    return len(names) > 1 and first[0] not in "<{[" and max(map(len, names)) <= MAX_NAME_CHARS
+    names = first.split(delimiter_of(first))
+    return may_be(text) and len(names) > 1 and max(map(len, names)) <= MAX_NAME_CHARS
+
+
+def may_be(text):
+    """Tell whether this is neither HTML nor JSON."""
+    return text.lstrip()[:1] not in ("<", "{", "[")
 
 
 def parse(text, asked):
@@ -64,7 +69,7 @@ def parse(text, asked):
     PageError
         If a column that is named is missing, or there is no time or no value.
     """
-    grid = grid_of(text)
+    grid = grid_of(text, asked.columns.values())
     at, units = find(grid.names, asked.columns)
     return read_table(_layout(text, asked), grid, at, units, asked)
 
@@ -89,6 +94,29 @@ def find(names, mapping):
     PageError
         As for `parse`.
     """
+    chosen, units = _chosen(names, mapping)
+    known = TIMES if TIMES & chosen.keys() else set()
+    rest = {k: pattern for k, pattern in OWN.patterns.items() if k not in chosen.keys() | known}
+    unnamed = ["" if i in chosen.values() else name for i, name in enumerate(names)]
+    found, found_units = columns.find_columns(unnamed, rest, required=())
+    units = found_units | units
+    if mapping:
+        # A column of which neither the config nor its name says the unit is none that is meant.
+        found = {k: i for k, i in found.items() if units[k] or k not in ("temperature", "wind")}
+    at = _with_one_time(found | chosen)
+    if not TIMES & at.keys() and not names[0].strip():
+        at["time"] = 0  # a nameless index
+    for needed, example in ((VALUES, "temperature_f, wind_speed_mph, rain ..."), (TIMES, "time")):
+        if not needed & at.keys():
+            raise PageError(
+                f"no column for {example} among: {columns.listed(names)}; weather.columns says what"
+                " columns of another name are"
+            )
+    return at, {field: unit for field, unit in units.items() if field in at}
+
+
+def _chosen(names, mapping):
+    """Columns that a mapping names, and their units."""
     chosen, units = {}, {}
     for field, name in mapping.items():
         if field not in FIELDS:
@@ -101,50 +129,36 @@ def find(names, mapping):
             raise PageError(f"weather.columns names two columns for {key}")
         chosen[key] = _position(names, field, name)
         units[key] = unit or _unit_at_end(name)
-    known = TIMES if TIMES & chosen.keys() else set()
-    rest = {k: pattern for k, pattern in OWN.patterns.items() if k not in chosen.keys() | known}
-    unnamed = ["" if i in chosen.values() else name for i, name in enumerate(names)]
-    found, found_units = columns.find_columns(unnamed, rest, required=())
-    if mapping:
-        # A column of which neither the config nor its name says the unit is none that is meant.
-        found = {
-            k: i for k, i in found.items() if k not in ("temperature", "wind") or found_units[k]
-        }
-    at = _times(found | chosen)
-    if not VALUES & at.keys():
-        raise PageError(
-            f"no column for temperature_f, wind_speed_mph, rain ... among: {columns.listed(names)};"
-            " weather.columns says what columns of another name are"
-        )
-    if not ("time" in at or ({"date", "year"} & at.keys() and {"clock", "hour"} & at.keys())):
-        raise PageError(
-            f"no column for time among: {columns.listed(names)};"
-            " weather.columns says what columns of another name are"
-        )
-    return at, found_units | units
+    if {"time", "date"} <= chosen.keys():
+        chosen["clock"] = chosen.pop("time")
+    return chosen, units
 
 
-def _times(at):
-    """Date and time of day may stand in one column or in two, named date and time."""
-    if {"date", "year"} & at.keys() and "time" in at:
-        at = at | {"clock": at["time"]}
-        del at["time"]
-    elif "date" in at and not {"clock", "hour"} & at.keys():
-        at = at | {"time": at["date"]}
-        del at["date"]
-    return at
+def _with_one_time(at):
+    """Keep one way to tell the time: one column of both, or a day beside a time of day."""
+    has_clock = "clock" in at or "hour" in at
+    if "time" in at:
+        kept = {"time"}
+    elif has_clock and "date" in at:
+        kept = {"date", "clock", "hour"}
+    elif has_clock and at.keys() >= DAY_IN_THREE:
+        kept = DAY_IN_THREE | {"clock", "hour"}
+    else:
+        only = at.get("clock", at.get("date"))
+        at, kept = at | ({} if only is None else {"time": only}), {"time"}
+    return {key: i for key, i in at.items() if key in kept or key not in TIMES}
 
 
 def _position(names, field, wanted):
     """Position of a named column; signs that encodings spoil do not matter."""
-    for same in (str.strip, columns.plain):
-        found = [i for i, name in enumerate(names) if same(name) == same(wanted)]
-        if len(found) == 1:
-            return found[0]
-    raise PageError(
-        f"weather.columns.{field}: no column {wanted!r}, or more than one, among:"
-        f" {columns.listed(names)}"
-    )
+    exact = [i for i, name in enumerate(names) if name.strip() == wanted.strip()]
+    found = exact or [i for i, name in enumerate(names) if columns.is_same(name, wanted)]
+    if len(found) != 1:
+        raise PageError(
+            f"weather.columns.{field}: no column {wanted!r}, or more than one, among:"
+            f" {columns.listed(names)}"
+        )
+    return found[0]
 
 
 def _unit_at_end(name):

@@ -11,7 +11,7 @@ from crimecast.weather.readings import PageError
 
 COLUMNS = [
     *("source", "first", "last", "address", "status", "attempts", "bytes", "sha256"),
-    *("layout", "readings", "rejected", "outside", "used", "reason", "undated"),
+    *("layout", "station", "readings", "rejected", "outside", "used", "reason", "undated"),
 ]
 # What a source of the config says about how its pages are read.
 HOW_TO_READ = ("columns", "clock", "date_format", "units", "only_station", "missing")
@@ -75,6 +75,7 @@ def _row(page, parsed, reason):
         "bytes": len(page.body),
         "sha256": page.sha256,
         "layout": parsed.layout if parsed else "",
+        "station": parsed.station if parsed else "",
         "readings": len(parsed.readings) if parsed else 0,
         "rejected": len(parsed.faults) if parsed else 0,
         "outside": parsed.n_outside if parsed else 0,
@@ -93,9 +94,29 @@ def _hash_of_day(found, day):
 
 def read_lists(paths):
     """Read lists of pages on disk into one DataFrame with the columns of ``COLUMNS``."""
-    texts = dict.fromkeys(("source", "address", "sha256", "layout", "reason", "undated"), str)
+    texts = dict.fromkeys(
+        ("source", "address", "sha256", "layout", "station", "reason", "undated"), str
+    )
     tables = [pd.read_csv(path, keep_default_na=False, dtype=texts) for path in paths]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS)
+
+
+def refuse_several_stations(pages):
+    """Refuse a source whose pages are of several stations: their readings would be averaged.
+
+    Raises
+    ------
+    ValueError
+        That names the source and the stations.
+    """
+    of_station = pages[pages["station"] != ""]
+    for source, stations in of_station.groupby("source")["station"].unique().items():
+        if len(stations) > 1:
+            raise ValueError(
+                f"weather, source {source}: its pages are of {len(stations)} stations"
+                f" ({', '.join(sorted(stations)[:4])} ...); make each a source of its own in"
+                " weather.sources, or name one in weather.only_station."
+            )
 
 
 def note_repeats(pages):

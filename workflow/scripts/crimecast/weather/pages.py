@@ -107,26 +107,30 @@ def read_archive(path):
             yield page
 
 
-def refuse_missing(source):
+def refuse_missing(sources):
     """Stop if files of the user's are missing.
 
     Parameters
     ----------
-    source : dict
-        ``name``, ``path`` (a list) and ``published_at`` of a source of the config.
+    sources : list of dict
+        ``name``, ``source``, ``path`` (a list) and ``published_at``, as in the config.
 
     Raises
     ------
     FileNotFoundError
-        With one sentence that names them and where to get them.
+        With one sentence for each source that lacks one, and where to get it.
     """
-    missing = [path for path in source["path"] if not Path(path).is_file()]
-    if missing or not source["path"]:
-        where = source["published_at"] and f" get it from {source['published_at']}, then"
-        raise FileNotFoundError(
-            f"weather, source {source['name']}: {', '.join(missing) or 'no file'} is not there;"
-            f"{where} put it there or name it in its path."
-        )
+    sentences = []
+    for source in sources:
+        missing = [path for path in source["path"] if not Path(path).is_file()]
+        if source["source"] == "csv" and (missing or not source["path"]):
+            where = source["published_at"] and f" get it from {source['published_at']}, then"
+            sentences.append(
+                f"weather, source {source['name']}: {', '.join(missing) or 'its file'} is not"
+                f" there;{where} put it there or name it in weather's path."
+            )
+    if sentences:
+        raise FileNotFoundError("\n".join(sentences))
 
 
 def from_file(path, first, last):

@@ -24,7 +24,8 @@ _CAPTCHA = re.compile(
     re.IGNORECASE,
 )
 _NO_DATA = re.compile(
-    r"no (daily or )?hourly history data|no data (available|recorded)|no history data", re.I
+    r"no (daily or )?hourly history data|no data (available|recorded|being found)|no history data",
+    re.I,
 )
 
 _TODAYS_PAGE = re.compile(r"<app-root\b|<lib-city-history", re.IGNORECASE)
@@ -99,10 +100,10 @@ def parse_page(body, asked):
     if not text.strip():
         raise PageError("it is empty")
     layouts = [layout for layout in LAYOUTS if layout.matches(text)]
+    if asked.columns and own_csv.may_be(text):
+        layouts = [own_csv]
     if not layouts:
         raise PageError(_why_unknown(text))
-    if asked.columns and own_csv in layouts:
-        layouts = [own_csv]
     page = _parse_first(layouts, text, asked)
     if not page.readings:
         why = _why_unknown(text, default=None)

@@ -33,13 +33,14 @@ class Reading:
 
 @dataclass
 class ParsedPage:
-    """What was read of one page: its layout, the readings, and why others were left out.
+    """What was read of one page: its layout and station, the readings, and why others were not.
 
     ``dated`` tells where the page itself says its day: in its ``rows``, in its ``heading``, or
     nowhere (empty).
     """
 
     layout: str
+    station: str = ""
     readings: list = field(default_factory=list)
     faults: list = field(default_factory=list)
     dated: str = "rows"

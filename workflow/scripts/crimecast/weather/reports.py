@@ -58,10 +58,10 @@ def read_table(layout, grid, at, units, asked):
     PageError
         If it holds several stations, or does not say its day.
     """
-    grid = columns.of_one_station(grid, at, asked.only_station)
+    grid, station = columns.of_one_station(grid, at, asked.only_station)
     units = {name: unit or layout.units.get(name, "") for name, unit in units.items()}
     when = Times(grid, at, asked, layout.clock)
-    page = ParsedPage(layout.name, dated="rows" if when.dated else "")
+    page = ParsedPage(layout.name, station=station, dated="rows" if when.dated else "")
     for i, (row, cells) in enumerate(grid.rows()):
         cells = _trimmed(cells, len(grid.names))
         if len(cells) != len(grid.names):
@@ -140,7 +140,7 @@ def _seen(layout, text, values):
 def _rained(layout, text, units, values):
     """Whether an amount of precipitation says that it rained; None if nothing does."""
     if "rain" in text:
-        return values.rained(text["rain"], units["rain"])
+        return values.rained(layout.clean(text["rain"]), units["rain"])
     if "precipitation" not in text:
         return None
     rained = values.rained(layout.clean(text["precipitation"]), units["precipitation"])

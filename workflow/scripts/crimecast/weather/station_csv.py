@@ -1,14 +1,15 @@
 """CSV of weather stations: Iowa Environmental Mesonet and NOAA's climatological data."""
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 
-from crimecast.weather import columns, marks
+from crimecast.weather import columns
 from crimecast.weather.delimited import first_line, grid_of
 from crimecast.weather.readings import PageError
 from crimecast.weather.reports import Layout, read_table
 from crimecast.weather.times import AS_LAYOUT, STANDARD
-from crimecast.weather.values import NUMBER
+from crimecast.weather.values import parse_number
 
 UTC = "UTC"
 _IEM_HEADER = re.compile(r'"?station"?\W"?valid')
@@ -133,34 +134,41 @@ def _is_metric(grid, at, units):
     if units != AS_LAYOUT:
         return units == "metric"
     texts = [_clean(cell) for cell in grid.column(at["temperature"])]
-    numbers = [text for text in texts if NUMBER.fullmatch(text) and not marks.is_mark(text)]
-    has_tenths = any(map(_has_tenths, numbers))
-    hottest = max(map(float, numbers), default=0.0)
+    numbers = [number for number in map(_number, texts) if number is not None]
+    has_tenths = any(map(_has_tenths, texts))
+    hottest = max(numbers, default=0.0)
     if has_tenths and hottest > MAX_CELSIUS:
         raise PageError(
             f"its temperatures are in two units: some have tenths, as in deg C, and {hottest:g} is"
             " none in deg C; make a file of each"
         )
-    if has_tenths or hottest > MAX_CELSIUS or not any("." in text for text in numbers):
+    with_point = [text for text in texts if _number(text) is not None and re.search("[.,]", text)]
+    if has_tenths or hottest > MAX_CELSIUS or not with_point:
         return has_tenths
     for i, name in enumerate(map(columns.plain, grid.names)):
         shows = _SHOWS_METRIC.get(name)
         if shows and any(shows(_clean(cell)) for cell in grid.column(i)):
             return True
     raise PageError(
-        "its temperatures, such as "
-        + next(text for text in numbers if "." in text)
-        + ", may be in deg F or in deg C; say weather.units: standard or metric"
+        f"its temperatures, such as {with_point[0]}, may be in deg F or in deg C;"
+        " say weather.units: standard or metric"
     )
 
 
+def _number(text):
+    """Number of a cell; None if it is missing or none."""
+    with suppress(ValueError):
+        return parse_number(text)
+
+
 def _has_tenths(text):
-    match = re.fullmatch(r"-?\d{1,3}\.(\d{1,6})", text, re.ASCII)
-    return bool(match and int(match[1]) and not marks.is_mark(text))
+    number = _number(text)
+    return number is not None and not number.is_integer()
 
 
 def _is_hpa(text):
-    return bool(re.fullmatch(r"\d{3,4}(\.\d{1,2})?", text, re.ASCII)) and float(text) > HPA
+    number = _number(text)
+    return number is not None and number > HPA
 
 
 # Columns that tell the units where the temperatures do not.

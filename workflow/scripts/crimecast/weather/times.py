@@ -15,6 +15,7 @@ from crimecast.weather.readings import PageError
 # the name of a zone, wall clock of the city, its standard time all year.
 PAGE, LOCAL, STANDARD = "page", "local", "standard"
 AS_LAYOUT = "layout"  # in the config: what the layout has
+DAY_IN_THREE = {"year", "month", "day"}  # columns that give a day together
 _EPOCH = re.compile(r"(\d{10})(\d{3})?(\.0*)?", re.ASCII)  # seconds or milliseconds since 1970
 HALF_A_DAY = 12 * 60  # minutes
 
@@ -40,7 +41,7 @@ class Times:
 
     def __init__(self, grid, at, asked, layout_clock):
         self.at, self.format, self.timezone = at, asked.date_format, asked.timezone
-        self.dated = bool({"utc", "time", "date", "year"} & at.keys())
+        self.dated = bool({"utc", "time", "date"} & at.keys()) or at.keys() >= DAY_IN_THREE
         dates = next((at[field] for field in ("time", "date") if field in at), None)
         self.order = None if dates is None else clock.order_of_dates(grid.column(dates))
         self.days = {} if self.dated else _days_of_page(grid, at, asked)
@@ -70,7 +71,7 @@ class Times:
 
     def _by_utc(self, cells):
         """By the date in UTC, which must fit the clock printed beside it, if there is one."""
-        utc = self._instant(cells[self.at["utc"]])
+        utc = clock.parse_instant(cells[self.at["utc"]])
         utc = utc if utc.tzinfo else utc.replace(tzinfo=UTC)
         if "clock" in self.at:
             printed = clock.parse_clock(cells[self.at["clock"]])
@@ -90,7 +91,7 @@ class Times:
     def _day(self, name, cells):
         if "date" in self.at:
             return self._date(cells[self.at["date"]])
-        if "year" in self.at:
+        if self.at.keys() >= DAY_IN_THREE:
             return date(*(_whole(cells[self.at[field]]) for field in ("year", "month", "day")))
         if name not in self.days:
             raise ValueError(f"{cells[self.at['clock']][:20]!r} is not a time of day")

@@ -4,7 +4,7 @@ import json
 import re
 from datetime import UTC, date, datetime
 
-from crimecast.weather import clock, phenomena
+from crimecast.weather import clock, columns, phenomena
 from crimecast.weather.readings import PageError, ParsedPage
 from crimecast.weather.values import Values
 
@@ -88,9 +88,11 @@ def _loads(text):
 
 def _service_error(value):
     """What the service says about an error, if it does."""
-    response = value.get("response") if isinstance(value, dict) else None
-    error = response.get("error") if isinstance(response, dict) else None
-    return f": {str(error)[:100]}" if error else ""
+    if not isinstance(value, dict):
+        return ""
+    response = value.get("response")
+    error = response.get("error") if isinstance(response, dict) else value.get("errors")
+    return f": {str(error)[:150]}" if error else ""
 
 
 def _parse_history(history, asked):
@@ -98,7 +100,9 @@ def _parse_history(history, asked):
     reports = history.get("observations")
     if not isinstance(reports, list):
         raise PageError("history without a list of observations")
-    asked.day_of_page(_day_of(history.get("date")))
+    day = _day_of(history.get("date"))
+    if day is not None:
+        asked.day_of_page(day)
 
     def read_report(report, values):
         temperature = _in_either(values.temperature, report, {"F": "tempi", "C": "tempm"})
@@ -120,7 +124,8 @@ FLAGS = {"fog": "fog", "rain": "rain", "snow": "snow", "thunderstorm": "thunder"
 
 def _read_reports(page, reports, read_report, asked):
     """Read each report of a list into a reading or a fault; see `crimecast.weather.reports`."""
-    for i, report in enumerate(_of_one_station(reports, asked.only_station)):
+    reports, page.station = _of_one_station(reports, asked.only_station)
+    for i, report in enumerate(reports):
         values = Values(asked.missing, asked.trace_is_rain)
         try:
             if not isinstance(report, dict):
@@ -134,19 +139,16 @@ def _read_reports(page, reports, read_report, asked):
     return page
 
 
-def _of_one_station(reports, station):
-    stations = {str(report.get("obs_id")) for report in reports if isinstance(report, dict)}
-    stations -= {"None"}
-    if not station and len(stations) > 1:
-        raise PageError(
-            f"it holds {len(stations)} stations ({', '.join(sorted(stations)[:4])} ...); choose one"
-            " by weather.only_station"
-        )
-    if station and stations and station not in stations:
-        raise PageError(f"no report is of weather.only_station {station!r}")
-    if not station or not stations:
-        return reports
-    return [r for r in reports if isinstance(r, dict) and str(r.get("obs_id")) == station]
+def _of_one_station(reports, wanted):
+    """Reports of one station and its name, as `crimecast.weather.columns.of_one_station`."""
+    names = [str(r.get("obs_id") or "") if isinstance(r, dict) else "" for r in reports]
+    stations = set(names) - {""}
+    if not wanted or not stations:
+        columns.refuse_several(stations)
+        return reports, next(iter(stations), "")
+    if wanted not in stations:
+        raise PageError(f"no report is of weather.only_station {wanted!r}")
+    return [r for r, name in zip(reports, names, strict=True) if name == wanted], wanted
 
 
 def _in_either(read, report, keys):
