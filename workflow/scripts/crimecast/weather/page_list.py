@@ -35,7 +35,7 @@ def read_pages(pages, source, *, timezone, trace_is_rain):
     -------
     all_readings : list of crimecast.weather.readings.Reading
     rows : DataFrame
-        A row a page, with the columns of ``COLUMNS``: ``used`` tells whether it gave readings,
+        One row for each page, with the columns of ``COLUMNS``: ``used`` tells whether it gave readings,
         ``reason`` why it did not, or what of it was left out; ``undated`` is a hash of the
         readings of a page that does not say its day, else empty.
     """
