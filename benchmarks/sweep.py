@@ -88,21 +88,27 @@ def train_ternary(net, job):
 
 
 def validation_errors(net, job):
-    """RMSE over the validation hours on the base lattice, and that of persistence with reset."""
+    """RMSE over the validation hours on the base lattice, before and after step 7."""
     samples, cfg = job.samples, job.cfg
-    where = {"level": cfg["level"], "interpolation": cfg["interpolation"]}
-    targets = samples.scored("validation")
-    unscale = samples.frame_scale.unscale
-    predicted = unscale(training.predict(net, samples, targets, job.processor.precision))
-    scores = scoring.score_part("validation", predicted, samples, **where)
-    observed = scoring.to_base_lattice(unscale(samples.frames.cpu().numpy()), **where)
+    scaled = training.predict(net, samples, samples.scored("validation"), job.processor.precision)
+    scores = scoring.score_part(
+        "validation",
+        samples.frame_scale.unscale(scaled),
+        samples,
+        level=cfg["level"],
+        interpolation=cfg["interpolation"],
+    )
+    return {"rmse": scores["rmse"], "rmse_step7": scores["rmse_step7"]}
+
+
+def persistence_error(job):
+    """RMSE over the validation hours on the base lattice of persistence, 0 at midnight."""
+    samples, cfg = job.samples, job.cfg
+    frames = samples.frame_scale.unscale(samples.frames.cpu().numpy())
+    observed = scoring.to_base_lattice(frames, cfg["level"], cfg["interpolation"])
     hourly = keep_whole_hours(observed, samples.frames_per_hour)
-    hours = targets // samples.frames_per_hour
-    return {
-        "rmse": scores["rmse"],
-        "rmse_step7": scores["rmse_step7"],
-        "persistence": rmse(hourly[hours], previous_cumulative(hourly)[hours]),
-    }
+    hours = samples.scored("validation") // samples.frames_per_hour
+    return rmse(hourly[hours], previous_cumulative(hourly)[hours])
 
 
 def sweep(config, variant, settings, ternary):
@@ -119,6 +125,7 @@ def sweep(config, variant, settings, ternary):
             **own,
             "epochs": len(history),
             **validation_errors(net, job),
+            "persistence": persistence_error(job),
             "seconds": sum(row["seconds"] for row in history),
             "processor": job.processor.describe(),
             "precision": job.processor.precision,
