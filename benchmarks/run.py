@@ -89,8 +89,9 @@ def machine():
         ["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], stdout=subprocess.PIPE, text=True
     ).stdout.strip()
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    instructions = Processor.choose("cpu", "auto", convolution="conv", neurons=64).describe()
-    return f"{cpus[0]}, {len(cpus)} cores ({instructions}); Python {platform.python_version()}, {packages}; {commit}"
+    cpu = Processor.choose("cpu", "auto", convolution="conv", neurons=64).describe()
+    python = f"Python {platform.python_version()}"
+    return f"{cpus[0]}, {len(cpus)} cores, {cpu}; {python}, {packages}; {commit}"
 
 
 def verdicts(results):

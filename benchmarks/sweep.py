@@ -14,6 +14,7 @@ first, then Algorithm 2 starts from it. Rows that the file already has are kept.
 import argparse
 import copy
 import logging
+import time
 from itertools import product
 from pathlib import Path
 
@@ -118,7 +119,9 @@ def sweep(config, variant, settings, ternary):
         float_net, _ = train_float(load_job(config, variant, "network", {}))
     for own in settings:
         job = load_job(config, variant, "ternary" if ternary else "network", own)
+        started = time.process_time()
         net, history = train_ternary(float_net, job) if ternary else train_float(job)
+        core_s = time.process_time() - started
         yield {
             "city": config["city"]["name"],
             "variant": variant.name,
@@ -126,7 +129,7 @@ def sweep(config, variant, settings, ternary):
             "epochs": len(history),
             **validation_errors(net, job),
             "persistence": persistence_error(job),
-            "seconds": sum(row["seconds"] for row in history),
+            "core_s": core_s,
             "processor": job.processor.describe(),
             "precision": job.processor.precision,
         }
