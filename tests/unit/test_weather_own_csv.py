@@ -1,5 +1,6 @@
 """Own CSV files: their units, delimiters, zones and columns."""
 
+import gzip
 from datetime import date
 
 import pytest
@@ -41,10 +42,6 @@ def test_a_column_without_a_unit_is_not_guessed():
         read("time,temperature\n2015-12-20 01:00,12\n")
 
 
-TODAYS = '<html><script id="app-root-state" type="x">{state}</script>{table}</html>'
-TABLE = "<table><tr><th>Time</th><th>Temperature</th></tr><tr><td>1:53 AM</td><td>54 °F</td></tr>"
-
-
 def test_own_csv_with_offsets_and_renamed_columns():
     text = (
         b"hour_local,temp,wind_speed_ms,rain,note\n"
@@ -63,7 +60,8 @@ def test_own_csv_with_offsets_and_renamed_columns():
             ("03:00", 59.0, None),
             ("04:00", 59.0, pytest.approx(2.23693629)),
         ]
-        assert events(page) == [(None, rain, None) for rain in (False, True, None, None)]
+        assert [r.rain for r in page.readings] == [False, True, None, None]
+        assert all(r.fog is None and r.thunderstorm is None for r in page.readings)
         assert page.faults == ["row 5: 'maybe' is not a number"]
     with pytest.raises(PageError, match="no column for time among: hour_local, temp"):
         parse_page(text, JULY)

@@ -245,6 +245,10 @@ def test_one_bad_cell_loses_that_cell_only(cells, left, fault):
     assert page.faults[0].startswith(fault)
 
 
+TODAYS = '<html><script id="app-root-state" type="x">{state}</script>{table}</html>'
+TABLE = "<table><tr><th>Time</th><th>Temperature</th></tr><tr><td>1:53 AM</td><td>54 °F</td></tr>"
+
+
 def test_todays_page_names_historical_json():
     state = json.dumps({"url": {"b": {"temperature": 54, "wxPhraseLong": "Cloudy"}}})
     for page in (TODAYS.format(state=state, table=""), "<html><app-root></app-root></html>"):
