@@ -27,6 +27,7 @@ include: "rules/ternary.smk"
 include: "rules/baselines.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
+include: "rules/audit.smk"
 include: "rules/forecast.smk"
 include: "rules/running.smk"
 

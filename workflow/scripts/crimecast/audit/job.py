@@ -1,0 +1,135 @@
+"""From forecasts on disk to the audit's table, page and picture."""
+
+import logging
+from itertools import chain
+from pathlib import Path
+
+import pandas as pd
+
+from crimecast import files
+from crimecast.audit import bounds, intervals, metrics, windows
+from crimecast.audit.forecasts import bounding_forecasts, read_baselines, read_networks
+from crimecast.audit.oracle import oracle_rates
+from crimecast.audit.page import render_audit
+from crimecast.audit.picture import draw_audit
+from crimecast.audit.points import open_points
+from crimecast.audit.scoring import Truth, bound_rows, build_audit, even_rate_of, score
+from crimecast.baselines.persistence import ClimatologyIncrement
+from crimecast.crimes.simulation import Profile
+from crimecast.figures.style import save_figure
+from crimecast.frames.diurnal import previous_cumulative
+from crimecast.frames.periods import HOURS_PER_DAY
+from crimecast.tables.forecasts import read_forecast
+from crimecast.tables.study import read_study
+
+logger = logging.getLogger(__name__)
+
+
+def make_audit(inputs, outputs, cfg):
+    """Score every forecast and write it down.
+
+    Parameters
+    ----------
+    inputs : dict
+        Paths ``tensor`` and ``paper``; lists ``networks``, ``projected`` and ``fine_tuned``, each
+        with ``..._metrics``, and ``baselines``; perhaps ``windows``, and ``profile`` if simulated.
+    outputs : dict
+        Paths: ``csv``, ``windows``, ``markdown``, ``png``, ``svg``, ``text``.
+    cfg : dict
+        Sections split, cells, lattice, interpolation, audit; ``city.name``, ``shrink``,
+        ``external.weather_at``; of a simulated city also period and ``crimes.simulate``.
+    """
+    study = read_study(inputs["tensor"], cfg)
+    truth, kappa = observe(study, cfg)
+    daily = metrics.total_by(truth.counts, HOURS_PER_DAY)
+    rows, curves, calibrations = bound_rows(truth, kappa), {}, {}
+    curves["hindsight"] = metrics.hit_curve(daily, daily)
+    for forecast in all_forecasts(inputs, study, truth, cfg):
+        rates = truth.rates(forecast.predicted)
+        rows += score(forecast, truth)
+        curves[forecast.name] = metrics.hit_curve(daily, metrics.total_by(rates, HOURS_PER_DAY))
+        calibrations[forecast.name] = metrics.calibration(truth.counts, rates)
+    lattice = "{n_rows} x {n_cols}".format(**cfg["lattice"])
+    table = build_audit(rows, lattice)
+    rolled = score_rolled(inputs.get("windows", []), study, cfg)
+    paper = pd.read_csv(inputs["paper"])
+    text = render_audit(
+        table,
+        open_points(study, table, paper, cfg["interpolation"], cfg["external"]["weather_at"]),
+        windows.summarise(rolled) if len(rolled) else None,
+        city=cfg["city"]["name"],
+        test_span="{:.10} to {:.10}".format(*map(str, study.times[study.test][[0, -1]])),
+        n_crimes=int(truth.counts.sum()),
+    )
+    files.write_csv(outputs["csv"], table)
+    files.write_csv(outputs["windows"], rolled)
+    files.write_text(outputs["markdown"], text)
+    pictures = {name: outputs[name] for name in ("png", "svg", "text")}
+    save_figure(*draw_audit(table, curves, calibrations), **pictures)
+    logger.info("%s\n%s", outputs["csv"], text)
+
+
+def observe(study, cfg):
+    """Gather what happened in the test hours, the climatology and the scatter about it.
+
+    Returns
+    -------
+    truth : crimecast.audit.scoring.Truth
+    kappa : float
+        See `crimecast.audit.bounds.excess_variance`.
+    """
+    fitting = study.cumulative[study.split.fitting]
+    climatology = ClimatologyIncrement(shrink=cfg["shrink"]).fit(fitting)
+    counts = study.counts[study.split.fitting]
+    before = climatology.predict(fitting, 0) - previous_cumulative(fitting)
+    observed = study.cumulative[study.test]
+    days = intervals.resample_days(
+        len(observed) // HOURS_PER_DAY,
+        n_resamples=cfg["audit"]["resamples"],
+        seed=cfg["audit"]["seed"],
+    )
+    forecast = climatology.predict(study.cumulative, study.test.start)
+    truth = Truth(observed, forecast, even_rate_of(counts), days)
+    return truth, bounds.excess_variance(counts, before)
+
+
+def all_forecasts(inputs, study, truth, cfg):
+    """Every forecast, one at a time: some hold a year of frames."""
+    where = study.times[study.test], truth.cumulative.shape[1:]
+    rates = None
+    if "profile" in inputs:
+        tables = {Path(path).stem: pd.read_csv(path) for path in inputs["profile"]}
+        names = ("month_2015", "hour_of_day_2015", "cells_64x64")
+        profile = Profile.from_tables(*(tables[name] for name in names))
+        settings = {k: cfg["crimes"]["simulate"][k] for k in ("n_events", "branching_ratio")}
+        known = {"period": cfg["period"], "lattice": cfg["lattice"]} | settings
+        rates = oracle_rates(profile, study.counts, **known)[study.test]
+    return chain(
+        read_baselines(inputs["baselines"], *where),
+        *(
+            read_networks(inputs[stage], inputs[f"{stage}_metrics"], *where, stage=stage)
+            for stage in ("networks", "projected", "fine_tuned")
+        ),
+        bounding_forecasts(truth, rates),
+    )
+
+
+def score_rolled(paths, study, cfg):
+    """Score the methods that were refitted before each window; no rows if there is one only."""
+    n_windows, test_days = cfg["audit"]["windows"], cfg["split"]["test_days"]
+    slices = windows.window_slices(len(study.cumulative), n_windows=n_windows, test_days=test_days)
+    climatology = windows.roll(ClimatologyIncrement(shrink=cfg["shrink"]), study.cumulative, slices)
+    times = study.times[slices[0].start :]
+    rows = [
+        row
+        for path in paths
+        for row in windows.score_windows(
+            Path(path).stem,
+            read_forecast(path, times, climatology.shape[1:]),
+            climatology,
+            study.cumulative,
+            study.times,
+            slices,
+        )
+    ]
+    return windows.windows_table(rows)
