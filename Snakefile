@@ -39,3 +39,4 @@ rule all:
         rules.make_table2.output,
         rules.make_table3.output,
         rules.figures.input,
+        rules.make_audit.output,

@@ -35,15 +35,15 @@ def read_networks(paths, metrics_paths, test_times, shape, *, stage):
         is_float = stage == "networks"
         # Only half-hour frames can hold the answer.
         protocol = metrics["train"]["protocol"] if level == "spacetime" else "causal"
+        name = f"{kernels}-{level}-{neurons}" + ("" if is_float else f"-{stage}")
         about = {
             "kind": "network" if is_float else "ternary",
             "in_paper": "yes",
             "protocol": protocol,
-            "causal_twin": "" if protocol == "causal" else f"{kernels}-space-{neurons}",
+            "causal_twin": "" if protocol == "causal" else name.replace("spacetime", "space"),
             "seed": metrics["seed"],
             "rmse_native": metrics["test_rmse_native"],
         }
-        name = f"{kernels}-{level}-{neurons}" + ("" if is_float else f"-{stage}")
         yield Forecast(name, read_forecast(path, test_times, shape), about)
 
 

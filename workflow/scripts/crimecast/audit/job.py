@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from crimecast import files
-from crimecast.audit import bounds, intervals, metrics, windows
+from crimecast.audit import bounds, intervals, metrics, window_scores, windows
 from crimecast.audit.forecasts import bounding_forecasts, read_baselines, read_networks
 from crimecast.audit.oracle import oracle_rates
 from crimecast.audit.page import render_audit
@@ -56,7 +56,7 @@ def make_audit(inputs, outputs, cfg):
     text = render_audit(
         table,
         open_points(study, table, paper, cfg["interpolation"], cfg["external"]["weather_at"]),
-        windows.summarise(rolled) if len(rolled) else None,
+        window_scores.summarise(rolled) if len(rolled) else None,
         city=cfg["city"]["name"],
         test_span="{:.10} to {:.10}".format(*map(str, study.times[study.test][[0, -1]])),
         n_crimes=int(truth.counts.sum()),
@@ -123,7 +123,7 @@ def score_rolled(paths, study, cfg):
     rows = [
         row
         for path in paths
-        for row in windows.score_windows(
+        for row in window_scores.score_windows(
             Path(path).stem,
             read_forecast(path, times, climatology.shape[1:]),
             climatology,
@@ -132,4 +132,4 @@ def score_rolled(paths, study, cfg):
             slices,
         )
     ]
-    return windows.windows_table(rows)
+    return window_scores.windows_table(rows)

@@ -30,7 +30,7 @@ def render_audit(table, points, windows, *, city, test_span, n_crimes):
     points : list of dict
         From `crimecast.audit.points.open_points`.
     windows : DataFrame or None
-        From `crimecast.audit.windows.summarise`.
+        From `crimecast.audit.window_scores.summarise`.
     city, test_span : str
     n_crimes : int
         In the test hours.
