@@ -120,7 +120,7 @@ def test_floors_are_what_simulated_counts_have():
 
 
 def test_the_climatology_has_no_skill_over_itself(truth):
-    hour, shift, day = scoring.score(forecast("same", truth.climatology), truth)
+    hour, shift, day = scoring.score(forecast("same", truth.climatology), truth).rows
     assert [row["hours"] for row in (hour, shift, day)] == [1, 8, 24]
     assert hour["skill"] == hour["bits"] == day["bits"] == 0
     assert hour["rmse"] == hour["rmse_step7"]
@@ -130,11 +130,11 @@ def test_the_climatology_has_no_skill_over_itself(truth):
 def test_scores_tell_good_from_bad(truth, cumulative):
     first = N_FITTING * 24
     persistence = Persistence().predict(cumulative, first)
-    hour = scoring.score(forecast("as it was", persistence), truth)[0]
+    hour = scoring.score(forecast("as it was", persistence), truth).rows[0]
     assert hour["skill_low"] <= hour["skill"] <= hour["skill_high"] < 0
     assert hour["bits_high"] < 0
     assert hour["bits_p"] < 0.01
-    zero, leak = (scoring.score(f, truth)[0] for f in bounding_forecasts(truth, None))
+    zero, leak = (scoring.score(f, truth).rows[0] for f in bounding_forecasts(truth, None))
     # Step 7 makes "no crime ever" persistence, and the leak has nothing left to tell.
     assert zero["rmse_step7"] == hour["rmse"] < zero["rmse"]
     assert leak["rmse"] == 0
@@ -159,7 +159,7 @@ def table(truth):
         *bounding_forecasts(truth, np.full(truth.counts.shape, 0.3)),
     ]
     for one in forecasts:
-        rows += scoring.score(one, truth)
+        rows += scoring.score(one, truth).rows
     return scoring.build_audit(rows, "3 x 4")
 
 
@@ -193,7 +193,8 @@ def test_picture_shows_every_forecaster_once(table, truth):
     groups = tuple(np.ones(3) for _ in range(3))
     figure, caption = draw_audit(table, dict.fromkeys(names, curve), dict.fromkeys(names, groups))
     labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
-    assert labels.count("conv-none-4") == 1
+    assert labels.count("conv-none-4") == 1  # of two seeds
+    assert "conv-spacetime-4" not in labels  # it was shown the answer
     assert "95 %" in caption
 
 

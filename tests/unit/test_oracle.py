@@ -50,12 +50,12 @@ def test_all_crimes_are_expected(profile, counts):
 
 def test_whoever_knows_the_echo_knows_more(profile, counts):
     later, even = slice(30 * 24, None), counts.mean()
-    right, deaf, shy = (
-        metrics.positive_rates(rates_of(profile, counts, branching_ratio=b)[later], even)
-        for b in (BRANCHING, 0, 0.2)
-    )
-    assert metrics.bits_per_event(counts[later], right, deaf) > 0
-    assert metrics.bits_per_event(counts[later], right, shy) > 0
+
+    def likelihood(branching_ratio):
+        rates = rates_of(profile, counts, branching_ratio=branching_ratio)[later]
+        return metrics.log_likelihood(counts[later], metrics.positive_rates(rates, even)).sum()
+
+    assert likelihood(BRANCHING) > max(likelihood(0), likelihood(0.2), likelihood(0.95))
 
 
 def test_the_forecast_of_an_hour_knows_only_the_hours_before(profile, counts):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from crimecast import files
-from crimecast.audit import bounds, intervals, metrics, window_scores, windows
+from crimecast.audit import bounds, intervals, window_scores, windows
 from crimecast.audit.forecasts import bounding_forecasts, read_baselines, read_networks
 from crimecast.audit.oracle import oracle_rates
 from crimecast.audit.page import render_audit
@@ -41,16 +41,10 @@ def make_audit(inputs, outputs, cfg):
     """
     study = read_study(inputs["tensor"], cfg)
     truth, kappa = observe(study, cfg)
-    daily = metrics.total_by(truth.counts, HOURS_PER_DAY)
-    rows, curves, calibrations = bound_rows(truth, kappa), {}, {}
-    curves["hindsight"] = metrics.hit_curve(daily, daily)
-    for forecast in all_forecasts(inputs, study, truth, cfg):
-        rates = truth.rates(forecast.predicted)
-        rows += score(forecast, truth)
-        curves[forecast.name] = metrics.hit_curve(daily, metrics.total_by(rates, HOURS_PER_DAY))
-        calibrations[forecast.name] = metrics.calibration(truth.counts, rates)
+    scored = [(f.name, score(f, truth)) for f in all_forecasts(inputs, study, truth, cfg)]
+    rows = [row for _, one in scored for row in one.rows]
     lattice = "{n_rows} x {n_cols}".format(**cfg["lattice"])
-    table = build_audit(rows, lattice)
+    table = build_audit([*bound_rows(truth, kappa), *rows], lattice)
     rolled = score_rolled(inputs.get("windows", []), study, cfg)
     paper = pd.read_csv(inputs["paper"])
     text = render_audit(
@@ -65,7 +59,11 @@ def make_audit(inputs, outputs, cfg):
     files.write_csv(outputs["windows"], rolled)
     files.write_text(outputs["markdown"], text)
     pictures = {name: outputs[name] for name in ("png", "svg", "text")}
-    save_figure(*draw_audit(table, curves, calibrations), **pictures)
+    shown = dict(reversed(scored))  # of several seeds the first
+    curves = {name: one.curves[HOURS_PER_DAY] for name, one in shown.items()}
+    curves["hindsight"] = truth.spans[HOURS_PER_DAY].best
+    groups = {name: one.groups[1] for name, one in shown.items()}
+    save_figure(*draw_audit(table, curves, groups), **pictures)
     logger.info("%s\n%s", outputs["csv"], text)
 
 
@@ -116,6 +114,8 @@ def all_forecasts(inputs, study, truth, cfg):
 
 def score_rolled(paths, study, cfg):
     """Score the methods that were refitted before each window; no rows if there is one only."""
+    if not paths:
+        return window_scores.windows_table([])
     n_windows, test_days = cfg["audit"]["windows"], cfg["split"]["test_days"]
     slices = windows.window_slices(len(study.cumulative), n_windows=n_windows, test_days=test_days)
     climatology = windows.roll(ClimatologyIncrement(shrink=cfg["shrink"]), study.cumulative, slices)

@@ -6,7 +6,7 @@ The RMSE of Y is in `crimecast.scores`. Where nothing happened, what is divided 
 """
 
 import numpy as np
-from scipy.special import gammaincc, gammaln, ive, xlogy
+from scipy.special import gammaincc, gammaln, i0e, i1e, xlogy
 
 # ASSUME: the share of the rates that is spread evenly, below. Large enough that a crime where a
 # method sees none costs it less than ten bits, small enough that no ranking of ours moves with it.
@@ -36,24 +36,30 @@ def total_by(counts, hours):
 
 
 def log_likelihood(observed, rates):
-    """Poisson log-likelihood of each frame, in nats: sum over cells of x ln r - r - ln x!.
+    """Poisson log-likelihood of each frame, in nats: sum over cells of x ln r - r.
+
+    Without the ln x!, which no forecast changes.
 
     Returns
     -------
     ndarray of shape (n_frames,)
     """
-    return (xlogy(observed, rates) - rates - gammaln(observed + 1)).sum(axis=(1, 2))
+    return (xlogy(observed, rates) - rates).sum(axis=(1, 2))
 
 
-def bits_per_event(observed, rates, reference):
-    """Information gained over another forecast: log2 of the likelihoods' ratio, per crime.
+def bits_per_event(likelihood, reference, n_events):
+    """Information gained over another forecast: (L - L_ref) / (N ln 2) of N crimes.
 
-    (L - L_ref) / (N ln 2), with N crimes; one bit means that, of all there is to say, the forecast
-    makes what happened twice as likely, crime by crime. Daley and Vere-Jones (2004), Scoring
-    probability forecasts for point processes, J. Appl. Probab. 41A.
+    One bit: crime by crime, the forecast makes what happened twice as likely. Daley and Vere-Jones
+    (2004), Scoring probability forecasts for point processes, J. Appl. Probab. 41A.
+
+    Parameters
+    ----------
+    likelihood, reference : float
+        Sums of `log_likelihood` of the same frames.
+    n_events : int
     """
-    gain = log_likelihood(observed, rates) - log_likelihood(observed, reference)
-    return _over(gain.sum(), observed.sum() * np.log(2))
+    return _over(likelihood - reference, n_events * np.log(2))
 
 
 def poisson_deviance(observed, rates):
@@ -71,10 +77,13 @@ def poisson_crps(observed, rates):
     in crimes: (x - r)(2 F(x) - 1) + 2 r f(x) - r exp(-2 r) (I0(2 r) + I1(2 r)), with f the mass.
     Wei and Held (2014), Calibration tests for count data, TEST 23.
     """
-    below = gammaincc(observed + 1, rates)
-    mass = np.exp(xlogy(observed, rates) - rates - gammaln(observed + 1))
-    spread = ive(0, 2 * rates) + ive(1, 2 * rates)  # ive holds the exp(-2 r)
-    return float(np.mean((observed - rates) * (2 * below - 1) + rates * (2 * mass - spread)))
+    spread = rates * (i0e(2 * rates) + i1e(2 * rates))  # they hold the exp(-2 r)
+    score = rates - spread  # at x = 0, as nearly everywhere
+    some = observed > 0
+    x, r = observed[some], rates[some]
+    below, mass = gammaincc(x + 1, r), np.exp(xlogy(x, r) - r - gammaln(x + 1))
+    score[some] = (x - r) * (2 * below - 1) + 2 * r * mass - spread[some]
+    return float(score.mean())
 
 
 def hit_curve(observed, rates):

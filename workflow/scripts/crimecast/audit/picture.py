@@ -56,8 +56,8 @@ def draw_audit(table, curves, calibrations):
 
 
 def ranked(table):
-    """Hourly rows with a likelihood, one for each forecaster (first seed), the best first."""
-    hourly = table[(table["hours"] == 1) & table["bits"].notna() & (table["forecaster"] != "leak")]
+    """Hourly rows of forecasts, one for each forecaster (first seed), the best first."""
+    hourly = table[(table["hours"] == 1) & (table["protocol"] == "causal")]
     return hourly.drop_duplicates("forecaster").sort_values("bits", ascending=False, kind="stable")
 
 

@@ -41,6 +41,24 @@ class Forecast:
 
 
 @dataclass(frozen=True)
+class Span:
+    """What happened in hours, in shifts or in days.
+
+    Attributes
+    ----------
+    observed : ndarray of shape (n_frames, n_rows, n_cols)
+    likely : ndarray of shape (n_days,)
+        Log-likelihood of each day, by the climatology.
+    best : ndarray of shape (n_cells,)
+        Hit curve of hindsight.
+    """
+
+    observed: np.ndarray
+    likely: np.ndarray
+    best: np.ndarray
+
+
+@dataclass(frozen=True)
 class Truth:
     """What happened in the test hours, and the climatology that all are measured against.
 
@@ -76,6 +94,21 @@ class Truth:
         """Rates of the climatology."""
         return self.rates(self.climatology)
 
+    @cached_property
+    def spans(self):
+        """A `Span` for each of `HOURS`."""
+        return {hours: self._span(hours) for hours in HOURS}
+
+    def _span(self, hours):
+        observed, rates = (metrics.total_by(x, hours) for x in (self.counts, self.reference))
+        likely = likelihood_by_day(observed, rates, self.n_days)
+        return Span(observed, likely, metrics.hit_curve(observed, observed))
+
+    @property
+    def n_days(self):
+        """Number of test days."""
+        return len(self.cumulative) // HOURS_PER_DAY
+
     def rates(self, predicted):
         """Counts that a forecast of Y expects, fit for a likelihood.
 
@@ -94,6 +127,25 @@ def even_rate_of(counts):
     return float((counts.sum() + 0.5) / counts.size)
 
 
+@dataclass(frozen=True)
+class Scored:
+    """What is known of a forecast.
+
+    Attributes
+    ----------
+    rows : list of dict
+        A row for each of `HOURS`, with `COLUMNS`, except those that `Forecast.about` lacks.
+    curves : dict of int to ndarray of shape (n_cells,)
+        `crimecast.audit.metrics.hit_curve` for each of `HOURS`.
+    groups : dict of int to tuple of ndarray
+        `crimecast.audit.metrics.calibration` for each of `HOURS`.
+    """
+
+    rows: list
+    curves: dict
+    groups: dict
+
+
 def score(forecast, truth):
     """All metrics of a forecast, of hours, shifts and days.
 
@@ -101,21 +153,22 @@ def score(forecast, truth):
 
     Returns
     -------
-    list of dict
-        A row for each of `HOURS`, with `COLUMNS`, except those that `Forecast.about` has.
+    Scored
     """
-    rates = truth.rates(forecast.predicted)
+    hourly = truth.rates(forecast.predicted)
+    rates = {hours: metrics.total_by(hourly, hours) for hours in HOURS}
+    curves = {h: metrics.hit_curve(truth.spans[h].observed, r) for h, r in rates.items()}
+    groups = {h: metrics.calibration(truth.spans[h].observed, r) for h, r in rates.items()}
     rows = [
         {"forecaster": forecast.name, "hours": hours}
         | forecast.about
-        | score_counts(
-            *(metrics.total_by(frames, hours) for frames in (truth.counts, rates, truth.reference)),
-            truth.days,
-        )
-        for hours in HOURS
+        | score_counts(span, rates[hours], truth.days)
+        | {"miscalibration": metrics.miscalibration(groups[hours])}
+        | area_scores(curves[hours], span.best)
+        for hours, span in truth.spans.items()
     ]
     rows[0] |= score_cumulative(forecast.predicted, truth)
-    return rows
+    return Scored(rows, curves, groups)
 
 
 def score_cumulative(predicted, truth):
@@ -136,31 +189,32 @@ def score_cumulative(predicted, truth):
     }
 
 
-def score_counts(observed, rates, reference, days):
-    """Likelihood, CRPS, calibration and hit rates of counts of some hours each.
+def score_counts(span, rates, days):
+    """Likelihood beyond the climatology, and how far the counts are from it.
 
     Parameters
     ----------
-    observed, rates, reference : ndarray of shape (n_frames, n_rows, n_cols)
-        Whole days of frames.
+    span : Span
+    rates : ndarray of shape (n_frames, n_rows, n_cols)
     days : ndarray of int, shape (n_resamples, n_days)
     """
-    by_day = (days.shape[1], -1)
-    loss, usual = (
-        -metrics.log_likelihood(observed, r).reshape(by_day).sum(axis=1) for r in (rates, reference)
-    )
-    events = observed.reshape(by_day).sum(axis=1)
-    low, high = intervals.ratio_interval((usual - loss) / np.log(2), events, days)
+    likely = likelihood_by_day(span.observed, rates, len(span.likely))
+    gain = (likely - span.likely) / np.log(2)
+    events = span.observed.reshape(len(gain), -1).sum(axis=1)
+    low, high = intervals.ratio_interval(gain, events, days)
     return {
-        "bits": metrics.bits_per_event(observed, rates, reference),
+        "bits": metrics.bits_per_event(likely.sum(), span.likely.sum(), events.sum()),
         "bits_low": low,
         "bits_high": high,
-        "bits_p": intervals.diebold_mariano(loss, usual),
-        "deviance": metrics.poisson_deviance(observed, rates),
-        "crps": metrics.poisson_crps(observed, rates),
-        "miscalibration": metrics.miscalibration(metrics.calibration(observed, rates)),
-        **area_scores(metrics.hit_curve(observed, rates), metrics.hit_curve(observed, observed)),
+        "bits_p": intervals.diebold_mariano(-likely, -span.likely),
+        "deviance": metrics.poisson_deviance(span.observed, rates),
+        "crps": metrics.poisson_crps(span.observed, rates),
     }
+
+
+def likelihood_by_day(observed, rates, n_days):
+    """Log-likelihood of each day; see `crimecast.audit.metrics.log_likelihood`."""
+    return metrics.log_likelihood(observed, rates).reshape(n_days, -1).sum(axis=1)
 
 
 def area_scores(curve, best):
@@ -187,9 +241,9 @@ def bound_rows(truth, kappa):
     rows = [
         {"forecaster": name, "hours": 1, "rmse": value} | about for name, value in floors.items()
     ]
-    for hours in HOURS:
-        best = metrics.hit_curve(*[metrics.total_by(truth.counts, hours)] * 2)
-        rows.append({"forecaster": "hindsight", "hours": hours} | about | area_scores(best, best))
+    for hours, span in truth.spans.items():
+        scores = area_scores(span.best, span.best)
+        rows.append({"forecaster": "hindsight", "hours": hours} | about | scores)
     return rows
 
 

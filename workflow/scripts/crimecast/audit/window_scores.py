@@ -47,13 +47,14 @@ def _score_window(cumulative, start, predicted, climatology):
     even_rate = even_rate_of(diurnal_difference(cumulative[:start]))
     truth = Truth(observed, climatology, even_rate, None)
     rates = truth.rates(predicted)
-    curve = metrics.hit_curve(
-        *(metrics.total_by(frames, HOURS_PER_DAY) for frames in (truth.counts, rates))
+    days = (metrics.total_by(frames, HOURS_PER_DAY) for frames in (truth.counts, rates))
+    likely, usual = (
+        metrics.log_likelihood(truth.counts, r).sum() for r in (rates, truth.reference)
     )
     return {
         "rmse_step7": rmse(observed, apply_step7(predicted, previous_cumulative(observed))),
-        "bits": metrics.bits_per_event(truth.counts, rates, truth.reference),
-        "hit_rate_5": metrics.hit_rate(curve, 0.05),
+        "bits": metrics.bits_per_event(likely, usual, truth.counts.sum()),
+        "hit_rate_5": metrics.hit_rate(metrics.hit_curve(*days), 0.05),
     }
 
 
