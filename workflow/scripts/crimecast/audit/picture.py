@@ -65,7 +65,7 @@ def _shown(rows):
     """Forecasters of the lower panels: all that are near the climatology, and the best network."""
     networks = rows[rows["kind"] == "network"]
     others = rows[(rows["bits"] > WORST["bits"]) & rows["kind"].isin(["baseline", "bound"])]
-    return [*others["forecaster"], *networks["forecaster"].head(1)]
+    return [*others["forecaster"], *networks["forecaster"].head(1)] or [rows["forecaster"].iloc[0]]
 
 
 def _draw_skills(ax, rows, score):
