@@ -143,6 +143,7 @@ def test_scores_tell_good_from_bad(truth, cumulative):
 
 def test_equal_rates_stay_tied_whatever_was_counted(truth):
     predicted = truth.previous + 0.1
+    assert (truth.rates(truth.previous - 1) == 0).all()
     assert len(np.unique(truth.rates(predicted))) == 1
 
 

@@ -25,9 +25,8 @@ def frame(*cells):
     return np.array(cells, float)[None, None]
 
 
-def test_rates_that_are_not_positive_are_a_fiftieth_of_the_mean():
-    made = metrics.positive_rates(frame(-3, 0, 2), 0.5)
-    assert_allclose(made, frame(0.01, 0.01, 0.98 * 2 + 0.01))
+def test_a_rate_of_nothing_is_a_fiftieth_of_the_mean():
+    assert_allclose(metrics.positive_rates(frame(0, 2), 0.5), frame(0.01, 0.98 * 2 + 0.01))
 
 
 @given(COUNTS, RATES)
@@ -56,6 +55,8 @@ def test_crps_is_the_sum_over_counts(observed, rates):
     step = counts >= observed[..., None]
     expected = ((below - step) ** 2).sum(axis=-1).mean()
     assert_allclose(metrics.poisson_crps(observed, rates), expected, rtol=1e-6)
+    # Who expects nothing is wrong by each crime.
+    assert metrics.poisson_crps(observed, 0 * rates) == pytest.approx(observed.mean())
 
 
 def test_hit_rates_by_hand():
@@ -121,6 +122,7 @@ def test_miscalibration_by_hand():
     rates = np.linspace(0.1, 1, 10).reshape(1, 2, 5)
     assert metrics.miscalibration(metrics.calibration(rates, rates)) == pytest.approx(0)
     assert metrics.miscalibration(metrics.calibration(2 * rates, rates)) == pytest.approx(0.5)
+    assert metrics.miscalibration(metrics.calibration(rates, 0 * rates)) == 1
 
 
 def test_hours_add_up_to_shifts_and_days():

@@ -1,8 +1,9 @@
 """What a forecast is judged by: definition, formula and source of each metric.
 
-x is the number of crimes of a cell in an hour (or a shift, or a day), r > 0 the number forecast. A
-stack of frames has the shape (n_frames, n_rows, n_cols), and a metric is over all of its frames.
-The RMSE of Y is in `crimecast.scores`. Where nothing happened, what is divided by crimes is nan.
+x is the number of crimes of a cell in an hour (or a shift, or a day), r the number forecast; where
+a likelihood is taken, r is above 0. A stack of frames has the shape (n_frames, n_rows, n_cols), and
+a metric is over all of its frames. The RMSE of Y is in `crimecast.scores`. Where nothing happened,
+what is divided by crimes is nan.
 """
 
 import numpy as np
@@ -15,19 +16,19 @@ N_BINS = 10
 
 
 def positive_rates(rates, even_rate):
-    """Make a likelihood possible: r = 0.98 max(r', 0) + 0.02 m, for every method alike.
+    """Make a likelihood possible: 0.98 r + 0.02 m, for every method alike.
 
-    A rate of 0 would be refuted by a single crime, for ever. So a rate that is not positive becomes
-    0, and 2 % of each forecast are spread evenly over the lattice.
+    A rate of 0 would be refuted by a single crime, for ever. So 2 % of each forecast are spread
+    evenly over the lattice.
 
     Parameters
     ----------
     rates : ndarray of shape (n_frames, n_rows, n_cols)
-        r', as forecast.
+        r, at least 0.
     even_rate : float
         m, the mean count per cell and hour before the test hours, above 0.
     """
-    return (1 - EVEN_SHARE) * np.maximum(rates, 0) + EVEN_SHARE * even_rate
+    return (1 - EVEN_SHARE) * rates + EVEN_SHARE * even_rate
 
 
 def total_by(counts, hours):
@@ -164,7 +165,7 @@ def calibration(observed, rates):
     """
     order = np.argsort(rates, axis=None, kind="stable")
     rising = rates.ravel()[order]
-    share = (rising.cumsum() - rising / 2) / rising.sum()
+    share = (rising.cumsum() - rising / 2) / max(rising.sum(), np.finfo(float).tiny)
     group = np.minimum((share * N_BINS).astype(int), N_BINS - 1)
     sums = [np.bincount(group, weights) for weights in (rising, observed.ravel()[order], None)]
     filled = sums[2] > 0

@@ -109,10 +109,12 @@ def _draw_calibrations(ax, calibrations, shown):
 
 
 def _line(name):
-    """Look of a forecaster: its own, black of what only hindsight or the simulation knows."""
+    """Look of a forecaster: its own, red of networks, black of bounds."""
     if name in LABELS:
         return {"color": LABELS[name].colour, "linestyle": LABELS[name].dashes}
-    return {"color": BLACK, "linewidth": 0.6} if name in BOUND_TEXTS else {"color": RED}
+    if name in BOUND_TEXTS:
+        return {"color": BLACK, "linestyle": "-" if name == "hindsight" else (0, (5, 2))}
+    return {"color": RED}
 
 
 def _caption(shown):

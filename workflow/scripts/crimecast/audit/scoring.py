@@ -47,6 +47,8 @@ class Span:
     Attributes
     ----------
     observed : ndarray of shape (n_frames, n_rows, n_cols)
+    even_rate : float
+        Mean count of a cell before the test; see `crimecast.audit.metrics.positive_rates`.
     likely : ndarray of shape (n_days,)
         Log-likelihood of each day, by the climatology.
     best : ndarray of shape (n_cells,)
@@ -54,6 +56,7 @@ class Span:
     """
 
     observed: np.ndarray
+    even_rate: float
     likely: np.ndarray
     best: np.ndarray
 
@@ -69,7 +72,7 @@ class Truth:
     climatology : ndarray of shape (n_hours, n_rows, n_cols)
         Its forecast of Y.
     even_rate : float
-        See `crimecast.audit.metrics.positive_rates`.
+        Mean count per cell and hour before the test; see `even_rate_of`.
     days : ndarray of int, shape (n_resamples, n_days)
         From `crimecast.audit.intervals.resample_days`.
     """
@@ -90,19 +93,17 @@ class Truth:
         return self.cumulative - self.previous
 
     @cached_property
-    def reference(self):
-        """Rates of the climatology."""
-        return self.rates(self.climatology)
-
-    @cached_property
     def spans(self):
         """A `Span` for each of `HOURS`."""
         return {hours: self._span(hours) for hours in HOURS}
 
     def _span(self, hours):
-        observed, rates = (metrics.total_by(x, hours) for x in (self.counts, self.reference))
-        likely = likelihood_by_day(observed, rates, self.n_days)
-        return Span(observed, likely, metrics.hit_curve(observed, observed))
+        frames = (self.counts, self.rates(self.climatology))
+        observed, rates = (metrics.total_by(x, hours) for x in frames)
+        even_rate = hours * self.even_rate
+        positive = metrics.positive_rates(rates, even_rate)
+        likely = likelihood_by_day(observed, positive, self.n_days)
+        return Span(observed, even_rate, likely, metrics.hit_curve(observed, observed))
 
     @property
     def n_days(self):
@@ -110,11 +111,11 @@ class Truth:
         return len(self.cumulative) // HOURS_PER_DAY
 
     def rates(self, predicted):
-        """Counts that a forecast of Y expects, fit for a likelihood.
+        """Counts that a forecast of Y expects; one below the last Y expects 0.
 
         Rounded, for what the subtraction leaves in the last digits of equal rates would rank them.
         """
-        return metrics.positive_rates((predicted - self.previous).round(9), self.even_rate)
+        return np.maximum(predicted - self.previous, 0).round(9)
 
     def squared_errors(self, predicted):
         """Sum of squared errors of Y after step 7, each day."""
@@ -198,7 +199,8 @@ def score_counts(span, rates, days):
     rates : ndarray of shape (n_frames, n_rows, n_cols)
     days : ndarray of int, shape (n_resamples, n_days)
     """
-    likely = likelihood_by_day(span.observed, rates, len(span.likely))
+    positive = metrics.positive_rates(rates, span.even_rate)
+    likely = likelihood_by_day(span.observed, positive, len(span.likely))
     gain = (likely - span.likely) / np.log(2)
     events = span.observed.reshape(len(gain), -1).sum(axis=1)
     low, high = intervals.ratio_interval(gain, events, days)
@@ -207,7 +209,7 @@ def score_counts(span, rates, days):
         "bits_low": low,
         "bits_high": high,
         "bits_p": intervals.diebold_mariano(-likely, -span.likely),
-        "deviance": metrics.poisson_deviance(span.observed, rates),
+        "deviance": metrics.poisson_deviance(span.observed, positive),
         "crps": metrics.poisson_crps(span.observed, rates),
     }
 
@@ -233,9 +235,10 @@ def area_scores(curve, best):
 
 def bound_rows(truth, kappa):
     """Rows that are no forecasts: the two floors of the RMSE, and the best possible hit rates."""
+    rates = truth.rates(truth.climatology)
     floors = {
         "poisson_floor": bounds.poisson_floor(truth.counts),
-        "overdispersed_floor": bounds.overdispersed_floor(truth.counts, truth.reference, kappa),
+        "overdispersed_floor": bounds.overdispersed_floor(truth.counts, rates, kappa),
     }
     about = {"kind": "bound", "in_paper": "no"}
     rows = [

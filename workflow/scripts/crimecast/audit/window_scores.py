@@ -46,14 +46,15 @@ def _score_window(cumulative, start, predicted, climatology):
     observed = cumulative[start:]
     even_rate = even_rate_of(diurnal_difference(cumulative[:start]))
     truth = Truth(observed, climatology, even_rate, None)
-    rates = truth.rates(predicted)
+    rates, usual = map(truth.rates, (predicted, climatology))
     days = (metrics.total_by(frames, HOURS_PER_DAY) for frames in (truth.counts, rates))
-    likely, usual = (
-        metrics.log_likelihood(truth.counts, r).sum() for r in (rates, truth.reference)
+    likelihoods = (
+        metrics.log_likelihood(truth.counts, metrics.positive_rates(r, even_rate)).sum()
+        for r in (rates, usual)
     )
     return {
         "rmse_step7": rmse(observed, apply_step7(predicted, previous_cumulative(observed))),
-        "bits": metrics.bits_per_event(likely, usual, truth.counts.sum()),
+        "bits": metrics.bits_per_event(*likelihoods, truth.counts.sum()),
         "hit_rate_5": metrics.hit_rate(metrics.hit_curve(*days), 0.05),
     }
 
