@@ -155,8 +155,9 @@ def _audit(config):
     left = n_days - n_windows * test_days
     if n_windows > 1 and left < FEWEST_DAYS:
         yield (
-            f"audit.windows: {n_windows} windows of {test_days} days leave {left} of {n_days} days"
-            f" before the first; write at most {max(1, (n_days - FEWEST_DAYS) // test_days)}."
+            f"audit.windows: {n_windows} windows of {test_days} days leave fewer than {FEWEST_DAYS}"
+            f" of {n_days} days before the first, to fit on; write at most"
+            f" {max(1, (n_days - FEWEST_DAYS) // test_days)}."
         )
 
 
