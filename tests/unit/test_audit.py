@@ -40,8 +40,8 @@ def cumulative():
 def truth(cumulative):
     first = N_FITTING * 24
     climatology = ClimatologyIncrement(shrink=True).fit(cumulative[:first])
-    days = intervals.resample_days(N_DAYS - N_FITTING, n_resamples=200, seed=0)
-    return scoring.Truth(cumulative[first:], climatology.predict(cumulative, first), 0.5, days)
+    forecast = climatology.predict(cumulative, first)
+    return scoring.Truth(cumulative[first:], forecast, 0.5, n_resamples=200, seed=0)
 
 
 def forecast(name, predicted, **about):
@@ -139,6 +139,23 @@ def test_scores_tell_good_from_bad(truth, cumulative):
     assert zero["rmse_step7"] == hour["rmse"] < zero["rmse"]
     assert leak["rmse"] == 0
     assert leak["pei_10"] == pytest.approx(1)
+
+
+def test_a_day_is_judged_by_what_was_known_when_it_began(truth):
+    predicted = truth.climatology.copy()
+    predicted[-24:] += 3  # forecasts of the last day, most of them made during it
+    before, after = (
+        scoring.score(forecast("one", y), truth).rows for y in (truth.climatology, predicted)
+    )
+    pd.testing.assert_frame_equal(pd.DataFrame(before[1:]), pd.DataFrame(after[1:]))
+    assert before[0] != after[0]
+
+
+def test_a_single_test_day_has_hours_only(truth):
+    day = scoring.Truth(truth.cumulative[:24], truth.climatology[:24], 0.5, n_resamples=9, seed=0)
+    rows = scoring.score(forecast("one", day.climatology), day).rows
+    assert [row["hours"] for row in rows] == [1]
+    assert len(scoring.bound_rows(day, 0)) == 3
 
 
 def test_equal_rates_stay_tied_whatever_was_counted(truth):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from crimecast import files
-from crimecast.audit import bounds, intervals, window_scores, windows
+from crimecast.audit import bounds, window_scores, windows
 from crimecast.audit.forecasts import bounding_forecasts, read_baselines, read_networks
 from crimecast.audit.oracle import oracle_rates
 from crimecast.audit.page import render_audit
@@ -18,7 +18,6 @@ from crimecast.baselines.persistence import ClimatologyIncrement
 from crimecast.crimes.simulation import Profile
 from crimecast.figures.style import save_figure
 from crimecast.frames.diurnal import previous_cumulative
-from crimecast.frames.periods import HOURS_PER_DAY
 from crimecast.tables.forecasts import read_forecast
 from crimecast.tables.study import read_study
 
@@ -60,8 +59,9 @@ def make_audit(inputs, outputs, cfg):
     files.write_text(outputs["markdown"], text)
     pictures = {name: outputs[name] for name in ("png", "svg", "text")}
     shown = dict(reversed(scored))  # of several seeds the first
-    curves = {name: one.curves[HOURS_PER_DAY] for name, one in shown.items()}
-    curves["hindsight"] = truth.spans[HOURS_PER_DAY].best
+    longest = max(truth.spans)
+    curves = {name: one.curves[longest] for name, one in shown.items()}
+    curves["hindsight"] = truth.spans[longest].best
     groups = {name: one.groups[1] for name, one in shown.items()}
     save_figure(*draw_audit(table, curves, groups), **pictures)
     logger.info("%s\n%s", outputs["csv"], text)
@@ -81,13 +81,14 @@ def observe(study, cfg):
     counts = study.counts[study.split.fitting]
     before = climatology.predict(fitting, 0) - previous_cumulative(fitting)
     observed = study.cumulative[study.test]
-    days = intervals.resample_days(
-        len(observed) // HOURS_PER_DAY,
+    forecast = climatology.predict(study.cumulative, study.test.start)
+    truth = Truth(
+        observed,
+        forecast,
+        even_rate_of(counts),
         n_resamples=cfg["audit"]["resamples"],
         seed=cfg["audit"]["seed"],
     )
-    forecast = climatology.predict(study.cumulative, study.test.start)
-    truth = Truth(observed, forecast, even_rate_of(counts), days)
     return truth, bounds.excess_variance(counts, before)
 
 

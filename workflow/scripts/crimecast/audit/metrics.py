@@ -33,7 +33,7 @@ def positive_rates(rates, even_rate):
 
 def total_by(counts, hours):
     """Sum hourly frames to frames of `hours` hours, which divide the number of frames."""
-    return counts.reshape(-1, hours, *counts.shape[1:]).sum(axis=1)
+    return counts.reshape(len(counts) // hours, hours, *counts.shape[1:]).sum(axis=1)
 
 
 def log_likelihood(observed, rates):
@@ -98,7 +98,9 @@ def hit_curve(observed, rates):
     ndarray of shape (n_rows * n_cols,)
         Not falling, up to 1.
     """
-    n_frames, n_cells = len(observed), observed[0].size
+    n_frames, n_cells = len(observed), observed.shape[1] * observed.shape[2]
+    if not observed.any():
+        return np.full(n_cells, np.nan)
     order = np.argsort(-rates.reshape(n_frames, -1), axis=1, kind="stable")
     taken = np.take_along_axis(rates.reshape(n_frames, -1), order, axis=1)
     found = np.take_along_axis(observed.reshape(n_frames, -1), order, axis=1).ravel()
@@ -108,8 +110,7 @@ def hit_curve(observed, rates):
     sizes = np.diff(starts, append=new_rate.size)
     means = np.add.reduceat(found, starts) / sizes
     by_rank = np.repeat(means, sizes).reshape(n_frames, n_cells).sum(axis=0)
-    total = observed.sum()
-    return by_rank.cumsum() / total if total else np.full(n_cells, np.nan)
+    return by_rank.cumsum() / observed.sum()
 
 
 def cells_of_area(area, n_cells):

@@ -58,8 +58,8 @@ Diebold and Mariano's test. Several seeds: mean and standard deviation.
 
 ## Shifts and days
 
-Forecasts of the hours added up, each made one hour ahead: whoever plans a shift or a day at its
-start knows less. Share of crime in the best 1, 5 and 10 % of the cells; PAI and PEI at 5 %.
+A shift (8 hours) or day is judged by what was forecast for the same hours of the day before, all of
+it known when it begins. Share of crime in the best 1, 5 and 10 % of the cells; PAI and PEI at 5 %.
 
 {_totals(forecasts)}
 

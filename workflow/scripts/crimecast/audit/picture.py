@@ -122,8 +122,8 @@ def _caption(shown):
     return (
         "Audit. (a) Information each forecaster has beyond the climatology, hour by hour, and (b)"
         " skill of its RMSE after step 7, with 95 % intervals by a bootstrap of days; an arrow is"
-        " a value beyond the edge. (c) Crime found in the best cells of each day, each hour"
-        " forecast one hour ahead and added up, beside hindsight, the best possible, and chance"
+        " a value beyond the edge. (c) Crime found in the best cells of each day, chosen by"
+        " the forecasts of the day before, beside hindsight, the best possible, and chance"
         f" (dotted). (d) Observed crimes per crime forecast, in ten groups of cells and hours from"
         f" low to high rates; the band is what chance alone allows. In (c) and (d): {names}."
     )

@@ -53,12 +53,15 @@ class Span:
         Log-likelihood of each day, by the climatology.
     best : ndarray of shape (n_cells,)
         Hit curve of hindsight.
+    days : ndarray of int, shape (n_resamples, n_days)
+        From `crimecast.audit.intervals.resample_days`.
     """
 
     observed: np.ndarray
     even_rate: float
     likely: np.ndarray
     best: np.ndarray
+    days: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -73,14 +76,15 @@ class Truth:
         Its forecast of Y.
     even_rate : float
         Mean count per cell and hour before the test; see `even_rate_of`.
-    days : ndarray of int, shape (n_resamples, n_days)
-        From `crimecast.audit.intervals.resample_days`.
+    n_resamples, seed : int
+        Of the intervals.
     """
 
     cumulative: np.ndarray
     climatology: np.ndarray
     even_rate: float
-    days: np.ndarray
+    n_resamples: int
+    seed: int
 
     @cached_property
     def previous(self):
@@ -94,33 +98,57 @@ class Truth:
 
     @cached_property
     def spans(self):
-        """A `Span` for each of `HOURS`."""
-        return {hours: self._span(hours) for hours in HOURS}
+        """A `Span` for each of `HOURS`; of a single test day for the hour only."""
+        single = len(self.counts) == HOURS_PER_DAY
+        return {hours: self._span(hours) for hours in HOURS[: 1 if single else None]}
 
     def _span(self, hours):
-        frames = (self.counts, self.rates(self.climatology))
-        observed, rates = (metrics.total_by(x, hours) for x in frames)
+        observed, rates = spans_of(self.counts, self.rates(self.climatology), hours)
         even_rate = hours * self.even_rate
-        positive = metrics.positive_rates(rates, even_rate)
-        likely = likelihood_by_day(observed, positive, self.n_days)
-        return Span(observed, even_rate, likely, metrics.hit_curve(observed, observed))
-
-    @property
-    def n_days(self):
-        """Number of test days."""
-        return len(self.cumulative) // HOURS_PER_DAY
+        n_days = len(observed) * hours // HOURS_PER_DAY
+        likely = likelihood_by_day(observed, metrics.positive_rates(rates, even_rate), n_days)
+        best = metrics.hit_curve(observed, observed)
+        days = intervals.resample_days(n_days, n_resamples=self.n_resamples, seed=self.seed)
+        return Span(observed, even_rate, likely, best, days)
 
     def rates(self, predicted):
-        """Counts that a forecast of Y expects; one below the last Y expects 0.
-
-        Rounded, for what the subtraction leaves in the last digits of equal rates would rank them.
-        """
-        return np.maximum(predicted - self.previous, 0).round(9)
+        """Counts that a forecast of Y expects."""
+        return expected_counts(predicted, self.previous)
 
     def squared_errors(self, predicted):
         """Sum of squared errors of Y after step 7, each day."""
         squared = (self.cumulative - apply_step7(predicted, self.previous)) ** 2
         return squared.reshape(-1, HOURS_PER_DAY * squared[0].size).sum(axis=1)
+
+
+def expected_counts(predicted, previous):
+    """Counts that a forecast of Y expects after the last Y; one below it expects 0.
+
+    Rounded, for what the subtraction leaves in the last digits of equal rates would rank them.
+    """
+    return np.maximum(predicted - previous, 0).round(9)
+
+
+def spans_of(counts, rates, hours):
+    """Counts of spans of hours, and what had been forecast of them when they began.
+
+    An hour is judged by its own forecast, made one hour ahead. The sum of such forecasts over a
+    day would be none: the last ones are made when most of the day is known, and a method that
+    follows the counts would tell of crimes it has been shown. So a longer span is judged by what
+    was forecast for the same hours of the day before, and the first day is not judged.
+
+    Parameters
+    ----------
+    counts, rates : ndarray of shape (n_hours, n_rows, n_cols)
+    hours : int
+
+    Returns
+    -------
+    observed, expected : ndarray of shape (n_frames, n_rows, n_cols)
+    """
+    if hours > 1:
+        counts, rates = counts[HOURS_PER_DAY:], rates[:-HOURS_PER_DAY]
+    return metrics.total_by(counts, hours), metrics.total_by(rates, hours)
 
 
 def even_rate_of(counts):
@@ -150,20 +178,18 @@ class Scored:
 def score(forecast, truth):
     """All metrics of a forecast, of hours, shifts and days.
 
-    Shifts and days add up forecasts that were each made one hour ahead.
-
     Returns
     -------
     Scored
     """
     hourly = truth.rates(forecast.predicted)
-    rates = {hours: metrics.total_by(hourly, hours) for hours in HOURS}
+    rates = {hours: spans_of(truth.counts, hourly, hours)[1] for hours in truth.spans}
     curves = {h: metrics.hit_curve(truth.spans[h].observed, r) for h, r in rates.items()}
     groups = {h: metrics.calibration(truth.spans[h].observed, r) for h, r in rates.items()}
     rows = [
         {"forecaster": forecast.name, "hours": hours}
         | forecast.about
-        | score_counts(span, rates[hours], truth.days)
+        | score_counts(span, rates[hours])
         | {"miscalibration": metrics.miscalibration(groups[hours])}
         | area_scores(curves[hours], span.best)
         for hours, span in truth.spans.items()
@@ -179,7 +205,7 @@ def score_cumulative(predicted, truth):
     cumulative count that can be.
     """
     losses, reference = map(truth.squared_errors, (predicted, truth.climatology))
-    low, high = intervals.ratio_interval(reference - losses, reference, truth.days)
+    low, high = intervals.ratio_interval(reference - losses, reference, truth.spans[1].days)
     return {
         "rmse": rmse(truth.cumulative, predicted),
         "rmse_step7": float(np.sqrt(losses.sum() / truth.cumulative.size)),
@@ -190,20 +216,19 @@ def score_cumulative(predicted, truth):
     }
 
 
-def score_counts(span, rates, days):
+def score_counts(span, rates):
     """Likelihood beyond the climatology, and how far the counts are from it.
 
     Parameters
     ----------
     span : Span
     rates : ndarray of shape (n_frames, n_rows, n_cols)
-    days : ndarray of int, shape (n_resamples, n_days)
     """
     positive = metrics.positive_rates(rates, span.even_rate)
     likely = likelihood_by_day(span.observed, positive, len(span.likely))
     gain = (likely - span.likely) / np.log(2)
     events = span.observed.reshape(len(gain), -1).sum(axis=1)
-    low, high = intervals.ratio_interval(gain, events, days)
+    low, high = intervals.ratio_interval(gain, events, span.days)
     return {
         "bits": metrics.bits_per_event(likely.sum(), span.likely.sum(), events.sum()),
         "bits_low": low,

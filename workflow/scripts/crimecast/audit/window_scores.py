@@ -3,7 +3,7 @@
 import pandas as pd
 
 from crimecast.audit import metrics
-from crimecast.audit.scoring import Truth, even_rate_of
+from crimecast.audit.scoring import even_rate_of, expected_counts, spans_of
 from crimecast.frames.diurnal import diurnal_difference, previous_cumulative
 from crimecast.frames.periods import HOURS_PER_DAY
 from crimecast.frames.step7 import apply_step7
@@ -43,19 +43,18 @@ def score_windows(method, predicted, climatology, cumulative, times, windows):
 
 
 def _score_window(cumulative, start, predicted, climatology):
-    observed = cumulative[start:]
-    even_rate = even_rate_of(diurnal_difference(cumulative[:start]))
-    truth = Truth(observed, climatology, even_rate, None)
-    rates, usual = map(truth.rates, (predicted, climatology))
-    days = (metrics.total_by(frames, HOURS_PER_DAY) for frames in (truth.counts, rates))
+    observed, previous = cumulative[start:], previous_cumulative(cumulative[start:])
+    counts, even_rate = observed - previous, even_rate_of(diurnal_difference(cumulative[:start]))
+    rates, usual = (expected_counts(y, previous) for y in (predicted, climatology))
     likelihoods = (
-        metrics.log_likelihood(truth.counts, metrics.positive_rates(r, even_rate)).sum()
+        metrics.log_likelihood(counts, metrics.positive_rates(r, even_rate)).sum()
         for r in (rates, usual)
     )
+    curve = metrics.hit_curve(*spans_of(counts, rates, HOURS_PER_DAY))
     return {
-        "rmse_step7": rmse(observed, apply_step7(predicted, previous_cumulative(observed))),
-        "bits": metrics.bits_per_event(*likelihoods, truth.counts.sum()),
-        "hit_rate_5": metrics.hit_rate(metrics.hit_curve(*days), 0.05),
+        "rmse_step7": rmse(observed, apply_step7(predicted, previous)),
+        "bits": metrics.bits_per_event(*likelihoods, counts.sum()),
+        "hit_rate_5": metrics.hit_rate(curve, 0.05),
     }
 
 
