@@ -116,6 +116,7 @@ def test_floors_are_what_simulated_counts_have():
     assert kappa == pytest.approx(0.5, rel=0.05)
     floor = bounds.overdispersed_floor(scattered, many, kappa)
     assert floor == pytest.approx((scattered - many).std(), rel=0.02)
+    assert bounds.overdispersed_floor(scattered, 3 * many, kappa) == pytest.approx(floor)
     assert bounds.excess_variance(many, many) == 0
 
 

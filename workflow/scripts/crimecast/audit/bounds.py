@@ -28,7 +28,8 @@ def overdispersed_floor(counts, rates, kappa):
     """RMSE of the best possible forecast, if nobody foresees the scatter about the climatology.
 
     ASSUME: what the counts of the fitting hours scattered about their climatology beyond Poisson
-    (kappa) cannot be known an hour before. A forecast below this floor has foreseen part of it.
+    (kappa) cannot be known an hour before, but how much crime there is in all can: the rates are
+    scaled to the counts. A forecast below this floor has foreseen part of the scatter.
 
     Parameters
     ----------
@@ -37,7 +38,8 @@ def overdispersed_floor(counts, rates, kappa):
     kappa : float
         From `excess_variance`, of the fitting hours.
     """
-    return float(np.sqrt(counts.mean() + kappa * (rates**2).mean()))
+    level = counts.sum() / max(rates.sum(), np.finfo(float).tiny)
+    return float(np.sqrt(counts.mean() + kappa * ((level * rates) ** 2).mean()))
 
 
 def own_lattice_floor(counts, interpolation):
