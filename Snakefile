@@ -27,6 +27,7 @@ include: "rules/ternary.smk"
 include: "rules/baselines.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
+include: "rules/audit.smk"
 include: "rules/forecast.smk"
 include: "rules/running.smk"
 
@@ -38,3 +39,4 @@ rule all:
         rules.make_table2.output,
         rules.make_table3.output,
         rules.figures.input,
+        rules.make_audit.output,

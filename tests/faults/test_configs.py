@@ -128,6 +128,7 @@ WRONG = r"""
 {split: {validation_share: 0.999}} -> period.*none to train on
 {baselines: {settings: {knn: {folds: 500}}}} -> settings.knn.*fewer than max_k
 {baselines: {settings: {knn: {max_k: 5000}}}} -> settings.knn.*fewer than max_k
+{audit: {windows: 50}} -> audit.windows.*50 windows of 7 days.*at most 17
 {baselines: {settings: {arima: {order: [0, 5, 0]}}}} -> arima.order.*0, 1 or 2
 {baselines: {settings: {arima: {order: [1, 0]}}}} -> arima.order
 {baselines: {settings: {arima: {order: [1, 0, -1]}}}} -> arima.order
