@@ -1,5 +1,18 @@
 """INPUTS  the files of crimes.csv.path, or none (a simulation, the city's open-data service)
-OUTPUTS crimes/events/{month}.parquet, crimes/rejects.csv, crimes/ledger.json"""
+OUTPUTS crimes/events/{month}.parquet, crimes/rejects.csv, crimes/ledger.json;
+        config/{table}.yaml, a draft and no target"""
+
+
+# Without an output: `snakemake draft_city --config table=...` always runs, and nothing else makes it run.
+rule draft_city:
+    log:
+        result("logs/draft_city.log"),
+    conda:
+        "../envs/crimecast.yaml"
+    params:
+        cfg=dict(table_path=config["table"], crs=config["crimes"]["csv"]["crs"]),
+    script:
+        "../workflow/scripts/draft_city.py"
 
 
 rule simulate_crimes:

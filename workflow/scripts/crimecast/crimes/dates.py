@@ -1,5 +1,6 @@
 """Dates and times of day in one column or several, in one format or several."""
 
+import calendar
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from crimecast.crimes.zones import Zone, split_offsets
 NO_DATE, BAD_TIME, AMBIGUOUS_DATE = "no date", "bad time", "ambiguous date"
 EPOCH_ZONE = "+00:00"
 NOT_A_TIME = np.datetime64("NaT", "s")
+MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 
 
 @dataclass
@@ -77,7 +79,8 @@ class TimeReader:
 
     def _moment(self, columns):
         if "year" in columns:
-            time = _from_parts(*(_numbers(columns[part]) for part in ("year", "month", "day")))
+            month = by_value(columns["month"], read_months)
+            time = _from_parts(_numbers(columns["year"]), month, _numbers(columns["day"]))
             ambiguous = np.zeros(len(time), bool)
         else:
             whole_days = bool(columns.keys() & {"clock", "hour"})
@@ -148,6 +151,13 @@ def read_dates(texts, form):
     except (KeyError, ValueError, IndexError, re.error) as error:
         raise ValueError(f"crimes.csv.date_format: {form!r} is no format ({error}).") from error
     return dates.to_numpy("datetime64[s]")
+
+
+def read_months(texts):
+    """Read months, 1 to 12 or English names: ndarray of float of shape (n_texts,), NaN for none."""
+    numbers = numbers_or_nan(texts)
+    named = [MONTHS.get(text.strip()[:3].lower(), np.nan) for text in texts]
+    return np.where(np.isnan(numbers), named, numbers)
 
 
 def _numbers(column):
