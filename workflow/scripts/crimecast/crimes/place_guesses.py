@@ -52,10 +52,9 @@ def _guess_axes(values, guess, limits):
             guess.columns |= found
             guess.marks = dict(zip(("decimal", "thousands"), marks, strict=True))
             if marks != MARKS[0]:
+                decimal, thousands = marks
                 guess.doubts.append(
-                    "coordinates have the decimal mark {!r} and the thousands mark {!r}".format(
-                        *marks
-                    )
+                    f"coordinates have the decimal mark {decimal!r}, thousands mark {thousands!r}"
                 )
             return True
     return False

@@ -51,11 +51,8 @@ def guess_time(values, guess):
     if not dates and not parts:
         raise ValueError("no column holds dates in a format that is known; name it by hand.")
     names = list(values)
-    best = max(
-        dates,
-        default="",
-        key=lambda name: (_rank(name, OCCURRED, NOT_OCCURRED), -names.index(name)),
-    )
+    order = {name: (_rank(name, OCCURRED, NOT_OCCURRED), -names.index(name)) for name in dates}
+    best = max(order, default="", key=order.get)
     if parts and (not best or not _has_clock(dates[best])):
         guess.columns |= parts
         return
@@ -90,8 +87,8 @@ def fitting_formats(texts):
     numbers = np.isfinite(numbers_or_nan(texts)).mean() >= FITS
     candidates = ("%Y%m%d", *EPOCH) if numbers else FORMATS
     probe = texts[:: -(-len(texts) // N_PROBED)]
-    found = {form: _plausible(texts, form, numbers) for form in candidates
-             if not np.isnat(_plausible(probe, form, numbers)).all()}  # fmt: skip
+    candidates = [f for f in candidates if not np.isnat(_plausible(probe, f, numbers)).all()]
+    found = {form: _plausible(texts, form, numbers) for form in candidates}
     left, chosen = np.ones(len(texts), bool), {}
     while left.any() and found and len(chosen) < MOST_FORMATS:
         fits = {form: int(np.sum(~np.isnat(times) & left)) for form, times in found.items()}
