@@ -35,19 +35,19 @@ rule simulate_crimes:
 
 
 # No input: a dry run needs no network, and what is there is not fetched again.
-rule fetch_lapd:
+rule fetch_socrata:
     output:
-        csv=result("crimes/source/lapd-{month}.csv"),
-        lock=result("crimes/source/lapd-{month}.lock.json"),
+        csv=result("crimes/source/{dataset}-{month}.csv"),
+        lock=result("crimes/source/{dataset}-{month}.lock.json"),
     log:
-        result("logs/fetch_lapd/{month}.log"),
+        result("logs/fetch_socrata/{dataset}-{month}.log"),
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=lambda wildcards: sources.download(config, wildcards.month),
-        code=code_hash("fetch_lapd"),
+        cfg=lambda wildcards: sources.download(config, wildcards.dataset, wildcards.month),
+        code=code_hash("fetch_socrata"),
     script:
-        "../workflow/scripts/fetch_lapd.py"
+        "../workflow/scripts/fetch_socrata.py"
 
 
 # A checkpoint: after it, what depends only on months whose events came out the same does not run.

@@ -40,7 +40,7 @@ def test_every_script_of_a_rule_is_hashed(rules):
     ("module", "scripts"),
     [
         ("crimes.layouts", {"read_crimes"}),
-        ("crimes.socrata", {"fetch_lapd"}),
+        ("crimes.socrata", {"fetch_socrata"}),
         ("crimes.simulation", {"simulate_crimes"}),
         ("crimes.events", CRIMES),
         ("frames.lattice", {"build_tensor", "make_table2"} | OBSERVED),

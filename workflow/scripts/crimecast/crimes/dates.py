@@ -15,8 +15,8 @@ from crimecast.crimes.zones import Zone, split_offsets
 NO_DATE, BAD_TIME, AMBIGUOUS_DATE = "no date", "bad time", "ambiguous date"
 EPOCH_ZONE = "+00:00"
 NOT_A_TIME = np.datetime64("NaT", "s")
-MONTHS = dict(jan=1, feb=2, mar=3, apr=4, may=5, jun=6)
-MONTHS |= dict(jul=7, aug=8, sep=9, oct=10, nov=11, dec=12)
+MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6}
+MONTHS |= {"jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
 
 
 @dataclass
