@@ -70,3 +70,23 @@ checkpoint read_crimes:
         code=code_hash("read_crimes"),
     script:
         "../workflow/scripts/read_crimes.py"
+
+
+rule check_crimes:
+    input:
+        events=events_files,
+        ledger=rules.read_crimes.output.ledger,
+    output:
+        page=result("crimes/checks.md"),
+        png=result("crimes/checks.png"),
+        svg=result("crimes/checks.svg"),
+        text=result("crimes/checks.txt"),
+    log:
+        result("logs/check_crimes.log"),
+    conda:
+        "../envs/crimecast.yaml"
+    params:
+        cfg=select("period", "lattice", "city.name"),
+        code=code_hash("check_crimes"),
+    script:
+        "../workflow/scripts/check_crimes.py"

@@ -15,7 +15,12 @@ FIGURES = {f"make_figure{number}" for number in range(1, 8)}
 OBSERVED = {"make_figure1", "make_figure2", "make_figure3"}
 STUDIES = {"make_table2", *FIGURES} - {"make_figure4"}  # they read what was observed
 WEATHER = {"crawl_weather", "parse_weather", "join_pages", "build_weather", "build_external"}
-CRIMES = {"read_crimes", "build_tensor", "make_figure1"}  # they read or write events
+CRIMES = {
+    "read_crimes",
+    "check_crimes",
+    "build_tensor",
+    "make_figure1",
+}  # they read or write events
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +48,7 @@ def test_every_script_of_a_rule_is_hashed(rules):
         ("crimes.socrata", {"fetch_socrata"}),
         ("crimes.simulation", {"simulate_crimes"}),
         ("crimes.events", CRIMES),
-        ("frames.lattice", {"build_tensor", "make_table2"} | OBSERVED),
+        ("frames.lattice", {"check_crimes", "build_tensor", "make_table2"} | OBSERVED),
         ("networks.training", NETWORKS),
         ("networks.nets", {*NETWORKS, "make_figure4"}),
         ("ternary.projection", {"ternarize", "fine_tune_ternary"}),
@@ -62,7 +67,7 @@ def test_every_script_of_a_rule_is_hashed(rules):
         ("tables.table1", {"make_table1", "make_table3"}),
         ("tables.study", STUDIES),
         ("figures.network", {"make_figure4"}),
-        ("figures.style", {*FIGURES, "draw_map"}),
+        ("figures.style", {*FIGURES, "check_crimes", "draw_map"}),
         ("forecast.spec", {"draw_map"}),
         ("forecast.network", set()),
         ("running.plan", {"make_figure4"}),

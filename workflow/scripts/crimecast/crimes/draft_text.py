@@ -6,7 +6,7 @@ import numpy as np
 import yaml
 
 from crimecast.crimes import extents
-from crimecast.crimes.ledger import STAND_INS
+from crimecast.crimes.events import STAND_INS
 from crimecast.running.sources import OFFICIAL
 
 TEST_DAYS = 14  # as in the paper

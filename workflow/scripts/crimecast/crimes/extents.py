@@ -11,9 +11,9 @@ from pyproj.database import query_crs_info
 from pyproj.enums import PJType
 
 from crimecast.crimes.ledger import count_by_day
+from crimecast.crimes.plausibility import thin_ends
 
 KM_PER_DEGREE = 111.2
-THIN = 0.7  # of the usual number of events a day
 CELL_KM2 = 18  # of the paper's cells, about
 NEAR_DEGREES = 0.6  # of the city that the time zone is named after
 
@@ -48,12 +48,7 @@ def period(times):
             f" the period is the run of days with most events, {100 * share:.1f} %"
         )
     days, counts = days[inside], counts[inside]
-    for name, week in (("first", counts[:7]), ("last", counts[-7:])):
-        if week.mean() < THIN * rate:
-            notes.append(
-                f"the {name} 7 days have {week.mean():.0f} events a day, usual are {rate:.0f};"
-                " where reports are still to come, end the period earlier"
-            )
+    notes += thin_ends(counts)
     return days[0], days[-1], notes
 
 
