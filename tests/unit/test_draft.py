@@ -1,77 +1,237 @@
-"""From a city's own file to events with a drafted config, against an independent count."""
+"""Drafted configs of layouts that cities publish: all events are read with nothing edited."""
 
 import json
+import zipfile
+from importlib import resources
 
+import numpy as np
 import pandas as pd
 import pyproj
 import pytest
 import yaml
 
+from crimecast.crimes import extents
 from crimecast.crimes.draft import draft_city
+from crimecast.crimes.events import read_events
 from crimecast.crimes.ingest import read_crimes
 from crimecast.frames import periods
 from crimecast.running import sources
 from crimecast.running.plan import lay_over
+from crimecast.running.settings import check_settings
+
+N_DAYS, A_DAY = 90, 20
+NEW_YORK = (40.75, -73.98)
 
 
-def ledger_of(source, folder, root):
-    """Draft a config, read the table with it and nothing edited: the config and the ledger."""
-    draft_city(source, folder / "city.yaml")
+def events(lat, lon):
+    """1,800 events from January to March 2023, 20 a day, none at a full minute's spike."""
+    rng = np.random.default_rng(2023)
+    days = pd.date_range("2023-01-01", periods=N_DAYS).repeat(A_DAY)
+    minutes = np.sort(rng.integers(0, 1440, (N_DAYS, A_DAY)), axis=1).ravel()
+    return pd.DataFrame(
+        {
+            "no": [f"C{n:06d}" for n in range(len(days))],
+            "time": days + pd.to_timedelta(minutes, unit="min"),
+            "lat": (lat + 0.03 * rng.standard_normal(len(days))).round(6),
+            "lon": (lon + 0.03 * rng.standard_normal(len(days))).round(6),
+            "offense": rng.choice(["BURGLARY", "ROBBERY", "ARSON"], len(days)),
+        }
+    )
+
+
+def unix_ms(table, zone):
+    utc = table["time"].dt.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
+    return [int(moment.timestamp() * 1000) for moment in utc]
+
+
+def arcgis_mercator(folder):
+    table = events(38.9, -77.03)
+    to_metres = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True).transform
+    x, y = to_metres(table["lon"], table["lat"])
+    rows = zip(table["no"], unix_ms(table, "America/New_York"), table["offense"], x, y, strict=True)
+    features = [
+        {"attributes": {"CCN": no, "START_DATE": ms, "OFFENSE": o}, "geometry": {"x": x, "y": y}}
+        for no, ms, o, x, y in rows
+    ]
+    reference = {"wkid": 102100, "latestWkid": 3857}
+    (folder / "washington.json").write_text(
+        json.dumps({"spatialReference": reference, "features": features})
+    )
+    return table, {"date_format": "epoch_ms", "crs": "EPSG:3857"}, "America/New_York"
+
+
+def geojson(folder):
+    table = events(52.5, 13.4)
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"id": row.no, "tatzeit": row.time.isoformat(), "delikt": row.offense},
+            "geometry": {"type": "Point", "coordinates": [row.lon, row.lat]},
+        }
+        for row in table.itertuples()
+    ]
+    (folder / "b.geojson").write_text(json.dumps({"features": features}))
+    return table, {}, "Europe/Berlin"
+
+
+def socrata_json(folder):
+    table = events(41.85, -87.68)
+    text = {"date": table["time"].dt.strftime("%Y-%m-%dT%H:%M:00.000")}
+    table.rename(columns={"lat": "latitude", "lon": "longitude"}).assign(**text).astype(str).drop(
+        columns="time"
+    ).to_json(folder / "page.json", orient="records")
+    return table, {}, "America/Chicago"
+
+
+def wkt(folder):
+    table = events(47.6, -122.33)
+    table.assign(
+        occurred=table["time"].dt.strftime("%m/%d/%Y %I:%M %p"),
+        Shape=[f"POINT ({lon} {lat})" for lat, lon in zip(table["lat"], table["lon"], strict=True)],
+    )[["no", "occurred", "offense", "Shape"]].to_csv(folder / "seattle.csv", index=False)
+    return table, {}, "America/Los_Angeles"
+
+
+def several_formats(folder):
+    table = events(*NEW_YORK)
+    one, other = (table["time"].dt.strftime(f) for f in ("%m/%d/%Y %H:%M", "%Y-%m-%d %H:%M"))
+    written = one.where(np.arange(len(table)) % 3 > 0, other)
+    table.assign(time=written).to_csv(folder / "mixed.csv", index=False)
+    return table, {"date_format": ["%m/%d/%Y %H:%M", ""]}, "America/New_York"
+
+
+def windows_1252_with_title(folder):
+    table = events(48.86, 2.35)
+    french = pd.DataFrame(
+        {
+            "Numéro": table["no"],
+            "Date du fait": table["time"].dt.strftime("%d/%m/%Y"),
+            "Heure": table["time"].dt.strftime("%H:%M"),
+            "Catégorie": table["offense"].replace("ARSON", "Dégradation"),
+            "Latitude": table["lat"].map("{:.6f}".format).str.replace(".", ","),
+            "Longitude": table["lon"].map("{:.6f}".format).str.replace(".", ","),
+        }
+    )
+    text = "Préfecture, extrait\nle 2 avril 2023\n\n" + french.to_csv(sep=";", index=False)
+    (folder / "paris.csv").write_bytes(text.encode("cp1252"))
+    expected = {"encoding": "cp1252", "separator": ";", "skip_lines": 3, "decimal": ","}
+    return table, expected, "Europe/Paris"
+
+
+def zipped(folder):
+    table = events(37.77, -122.42)
+    text = table.assign(time=table["time"].dt.strftime("%Y/%m/%d %I:%M:%S %p")).to_csv(index=False)
+    with zipfile.ZipFile(folder / "sf.zip", "w") as archive:
+        archive.writestr("crimes.csv", text)
+    return table, {}, "America/Los_Angeles"
+
+
+def parquet(folder):
+    table = events(37.77, -122.42)
+    table.to_parquet(folder / "sf.parquet")
+    return table, {}, "America/Los_Angeles"
+
+
+def utf16_with_offsets(folder):
+    table = events(33.45, -112.07)
+    text = table.assign(time=table["time"].dt.strftime("%Y-%m-%dT%H:%M:00-07:00"))
+    (folder / "phoenix.txt").write_bytes(text.to_csv(sep="\t", index=False).encode("utf-16"))
+    return table, {"separator": "\t"}, "America/Phoenix"
+
+
+def names_of_months(folder):
+    table = events(43.7, -79.38)
+    time = table["time"].dt
+    parts = {"OCC_YEAR": time.year, "OCC_MONTH": time.strftime("%B"), "OCC_DAY": time.day}
+    table = table.assign(time=time.floor("h"))
+    table.assign(**parts, OCC_HOUR=time.hour).drop(columns="time").to_csv(
+        folder / "toronto.csv", index=False
+    )
+    return table, {}, "America/Toronto"
+
+
+def whole_hours_in_spanish(folder):
+    table = events(19.43, -99.13)
+    time = table["time"].dt
+    columns = {"lat": "latitud", "lon": "longitud", "offense": "delito"}
+    table = table.assign(time=time.floor("h"))
+    table.assign(fecha=time.strftime("%Y-%m-%d"), hora=time.hour).drop(columns="time").rename(
+        columns=columns
+    ).to_csv(folder / "cdmx.csv", index=False)
+    return table, {}, "America/Mexico_City"
+
+
+def feet_with_thousands_marks(folder):
+    table = events(*NEW_YORK)
+    to_feet = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:2263", always_xy=True).transform
+    x, y = to_feet(table["lon"].to_numpy(), table["lat"].to_numpy())
+    table.assign(
+        occ_date=table["time"].dt.strftime("%Y%m%d"),
+        occ_time=table["time"].dt.hour * 100 + table["time"].dt.minute,
+        x_coord=[f"{value:,.1f}" for value in x],
+        y_coord=[f"{value:,.1f}" for value in y],
+    ).drop(columns=["time", "lat", "lon"]).to_csv(folder / "new_york.csv", index=False)
+    return table, {"crs": "EPSG:2263", "thousands": ","}, "America/New_York"
+
+
+LAYOUTS = [
+    *(arcgis_mercator, geojson, socrata_json, wkt, several_formats, windows_1252_with_title),
+    *(zipped, parquet, utf16_with_offsets, names_of_months, whole_hours_in_spanish),
+    feet_with_thousands_marks,
+]
+
+
+@pytest.mark.parametrize("write", LAYOUTS, ids=lambda write: write.__name__)
+def test_every_event_of_a_layout_is_read_with_nothing_edited(root, tmp_path, write):
+    folder = tmp_path / "table"
+    folder.mkdir()
+    table, expected, zone = write(folder)
+    (source,) = folder.iterdir()
+    draft_city(source, tmp_path / "city.yaml")
     default = yaml.safe_load((root / "config" / "config.yaml").read_text())
-    config = lay_over(default, yaml.safe_load((folder / "city.yaml").read_text()))
-    paths = [folder / month for month in periods.months(**config["period"])]
-    cfg = sources.reading(config)
-    read_crimes([source], paths, folder / "rejects.csv", folder / "ledger.json", cfg)
-    return config, json.loads((folder / "ledger.json").read_text())
+    schema = yaml.safe_load((root / "config" / "schema.yaml").read_text())
+    config = lay_over(default, yaml.safe_load((tmp_path / "city.yaml").read_text()))
+    check_settings(config, schema)
+    assert config["city"]["timezone"] == zone
+    assert expected.items() <= config["crimes"]["csv"].items()
+    assert config["period"] == {"start": "2023-01-01", "end": "2023-03-31"}
+
+    months = [tmp_path / month for month in periods.months(**config["period"])]
+    outputs = [tmp_path / name for name in ("rejects.csv", "ledger.json")]
+    read_crimes([source], months, *outputs, sources.reading(config))
+    ledger = json.loads(outputs[1].read_text())
+    assert (ledger["read"], ledger["used"]) == (len(table), len(table))
+    read = read_events(months).sort_values(["time", "lat"], ignore_index=True)
+    table = table.sort_values(["time", "lat"], ignore_index=True)
+    assert (read["time"] == table["time"]).all()
+    assert np.allclose(read[["lat", "lon"]], table[["lat", "lon"]], atol=1e-5)
 
 
-def counted(table, config):
-    """Rows of a table with time, lat and lon within the period and the box."""
-    box, period = config["crimes"]["box"], config["period"]
-    day = table["time"].dt.normalize()
-    inside = table["lat"].between(*box["lat"]) & table["lon"].between(*box["lon"])
-    return int((inside & day.between(period["start"], period["end"])).sum())
+def refused(tmp_path, text, match, name="c.csv"):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(ValueError, match=match):
+        draft_city(tmp_path / name, tmp_path / "c.yaml")
+    assert not (tmp_path / "c.yaml").exists()
 
 
-def vancouver(path):
-    table = pd.read_csv(path)
-    table["time"] = pd.to_datetime(table[["YEAR", "MONTH", "DAY", "HOUR", "MINUTE"]])
-    placed = table[(table["X"] != 0) & table["X"].notna()].copy()
-    utm = pyproj.Proj(proj="utm", zone=10, ellps="GRS80")
-    placed["lon"], placed["lat"] = utm(placed["X"], placed["Y"], inverse=True)
-    return placed
+def test_a_table_without_dates_is_explained(tmp_path):
+    refused(tmp_path, "a,b\n1,x\n2,y\n", r"no column holds dates.*Its columns: a, b")
 
 
-def houston(path):
-    table = pd.read_csv(path)
-    days = pd.to_datetime(table["date"], format="%m/%d/%Y")
-    return table.assign(time=days + pd.to_timedelta(table["hour"], unit="h"))
+def test_a_table_without_a_time_of_day_is_explained(tmp_path):
+    rows = "".join(f"{n},2023-0{n % 9 + 1},51.4,-2.{n}\n" for n in range(50, 90))
+    text = "Crime ID,Month,Latitude,Longitude\n" + rows
+    refused(tmp_path, text, r"column 'Month'\) have no time of day.*by the hour need it")
 
 
-def chicago(path):
-    table = pd.read_csv(path)
-    table["time"] = pd.to_datetime(table["Date"], format="%m/%d/%Y %I:%M:%S %p")
-    return table.rename(columns={"Latitude": "lat", "Longitude": "lon"})
+def test_swapped_axes_are_explained(tmp_path):
+    rows = "".join(f"2023-01-{n:02d} 09:{n}:00,-118.{n},34.{n}\n" for n in range(10, 29))
+    refused(tmp_path, "time,lat,lon\n" + rows, "'lat' holds longitudes and 'lon' latitudes")
 
 
-@pytest.mark.parametrize(
-    ("name", "independent", "columns"),
-    [
-        ("vancouver_crimes_2021", vancouver, {"year": "YEAR", "minute": "MINUTE", "x": "X"}),
-        ("houston_crimes_2010", houston, {"date": "date", "hour": "hour", "lat": "lat"}),
-        ("chicago_crimes_2015h2", chicago, {"time": "Date", "id": "ID", "type": "Primary Type"}),
-    ],
-)
-def test_a_city_is_read_with_nothing_edited(
-    shared_data, root, tmp_path, name, independent, columns
-):
-    path = shared_data / f"{name}.csv.gz"
-    config, ledger = ledger_of(path, tmp_path, root)
-    assert columns.items() <= config["crimes"]["csv"]["columns"].items()
-    table = independent(path)
-    assert ledger["read"] == ledger["used"] + ledger["rejected"] == len(pd.read_csv(path))
-    assert ledger["used"] == pytest.approx(counted(table, config), rel=0.002)
-    assert ledger["used"] > 0.97 * table["lat"].notna().sum()
+def test_a_projected_system_that_only_the_city_knows_is_asked_for(tmp_path):
+    rows = "".join(f"2023-01-{n:02d} 09:{n}:00,98{n}00,20{n}00\n" for n in range(10, 29))
+    refused(tmp_path, "time,x_coord,y_coord\n" + rows, r"only the city can say: --crs EPSG")
 
 
 def test_a_config_that_is_there_is_kept(tmp_path):
@@ -80,7 +240,24 @@ def test_a_config_that_is_there_is_kept(tmp_path):
         draft_city(tmp_path / "c.csv", tmp_path / "c.yaml")
 
 
-def test_a_table_without_dates_is_explained(tmp_path):
-    (tmp_path / "c.csv").write_text("a,b\n1,x\n2,y\n")
-    with pytest.raises(ValueError, match=r"no column holds dates.*Its columns: a, b"):
-        draft_city(tmp_path / "c.csv", tmp_path / "c.yaml")
+def test_an_official_layout_needs_no_columns(root, tmp_path, shared_data):
+    source = shared_data / "lapd_official_format_2010_present_burglary2013.csv.gz"
+    draft_city(source, tmp_path / "city.yaml")
+    assert yaml.safe_load((tmp_path / "city.yaml").read_text())["crimes"]["csv"]["columns"] == {}
+
+
+def test_the_period_is_the_longest_run_of_whole_days():
+    minutes = pd.Timedelta(30, "min") * np.arange(48)
+    days = [*pd.date_range("2023-01-01", "2023-01-20"), *pd.date_range("2023-02-01", "2023-04-30")]
+    times = np.array([day + m for day in days for m in minutes], "datetime64[s]")
+    times = times[times < np.datetime64("2023-04-30T06:00")]  # the last day is cut short
+    start, end, notes = extents.period(times)
+    assert (str(start), str(end)) == ("2023-02-01", "2023-04-29")
+    assert "with a hole" in notes[0]
+
+
+def test_countries_of_zones_are_known_or_said_to_be_unknown():
+    assert extents.zone_and_country(52.37, 4.9) == ("Europe/Amsterdam", "NL")
+    assert extents.zone_and_country(41.88, -87.63) == ("America/Chicago", "US")
+    assert extents.zone_and_country(0.0, -30.0)[1] == ""
+    assert (resources.files("tzdata") / "zoneinfo" / "zone.tab").is_file()

@@ -43,8 +43,9 @@ def period(times):
     notes = []
     if not inside.all():
         share = counts[inside].sum() / counts.sum()
+        holes = "a hole" if run[-1] == 1 else f"{run[-1]} holes"
         notes.append(
-            f"events are from {days[0]} to {days[-1]}, with {run[-1]} holes of days without any;"
+            f"events are from {days[0]} to {days[-1]}, with {holes} of days without any;"
             f" the period is the run of days with most events, {100 * share:.1f} %"
         )
     days, counts = days[inside], counts[inside]
