@@ -40,8 +40,8 @@ def describe(path, table, mean_count):
         *_country(zone, country),
         *of_lattice,
         *_times_and_copies(table),
-        "weather is left out; for real weather choose weather.source and the airport of the city in"
-        " weather.stations, whose defaults are those of Los Angeles",
+        "weather is left out; for real weather name the city's airport in weather.stations (IEM's"
+        " identifier, say) and that source in weather.source",
     ]
     columns, name = table.own["columns"], name_of(path)
     csv = {"path": str(path), "columns": columns}
@@ -63,7 +63,11 @@ def describe(path, table, mean_count):
         },
         "lattice": lattice,
         "cells": {"A": "busiest", "B": "busiest"},
-        "weather": {"source": "none"},
+        # None of another city's: the defaults are those of Los Angeles.
+        "weather": {
+            "source": "none",
+            "stations": {"wunderground": "", "iem": "", "lcd": ""},
+        },
     }
     n_days = int((end - start).astype(int)) + 1
     if n_days < LONG_DAYS:

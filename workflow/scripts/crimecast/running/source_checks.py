@@ -173,6 +173,11 @@ def _weather(config):
         if not entry["published_at"]:
             missing = {path: "" for path in paths if not os.path.exists(path)}
             yield from _missing(key, missing, "")
+        if weather["stations"].get(entry["source"]) == "":
+            yield (
+                f"weather.stations.{entry['source']}: is empty, but weather.source is"
+                f" {entry['source']}; write the city's station there."
+            )
         yield from _addresses(weather, entry["source"])
 
 
