@@ -104,9 +104,12 @@ class TimeReader:
             if self.exclusive and (used >= 0).all():
                 break
             zones = np.full(len(texts), EPOCH_ZONE, object) if form in EPOCH else offsets
-            reading = self.zone.to_wall_clock(read_dates(texts, form), zones)
+            written = read_dates(texts, form)
+            reading = self.zone.to_wall_clock(written, zones)
             if whole_days:
-                reading = reading.astype("datetime64[D]").astype("datetime64[s]")
+                # A day written as midnight in UTC is that day; converted, it would be another.
+                reading = np.where(written == _of_day(written), written, reading)
+                reading = _of_day(reading)
             fits, first = ~np.isnat(reading), used < 0
             ambiguous |= fits & ~first & (reading != moments)
             moments = np.where(fits & first, reading, moments)
@@ -158,6 +161,11 @@ def read_months(texts):
     numbers = numbers_or_nan(texts)
     named = [MONTHS.get(text.strip()[:3].lower(), np.nan) for text in texts]
     return np.where(np.isnan(numbers), named, numbers)
+
+
+def _of_day(times):
+    """Midnight of each time."""
+    return times.astype("datetime64[D]").astype("datetime64[s]")
 
 
 def _numbers(column):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from crimecast.crimes.place_guesses import guess_place
-from crimecast.crimes.time_guesses import guess_time
+from crimecast.crimes.time_guesses import fitting_formats, guess_time
 
 N_VALUES = 4000  # distinct values that are looked at in each column
 ID = (
@@ -67,6 +67,7 @@ def guess_columns(sample):
     guess_place(values, guess)
     _guess_id(sample, guess)
     _guess_type(sample, guess)
+    _guess_updated(values, guess)
     return guess
 
 
@@ -91,6 +92,15 @@ def _guess_id(sample, guess):
                     f"{len(filled) - n_distinct} of the first {len(sample)} rows repeat an id of"
                     f" {name!r}; with duplicates_by: [id] one row of each is kept"
                 )
+            return
+
+
+def _guess_updated(values, guess):
+    """Find the time of the last change, which is of use beside an id."""
+    for name, texts in values.items():
+        named = re.search(r"updat|modif", name, re.IGNORECASE)
+        if "id" in guess.columns and named and fitting_formats(texts):
+            guess.columns["updated"] = name
             return
 
 

@@ -27,6 +27,9 @@ OCCURRED = (
 NOT_OCCURRED = (
     r"rep|rpt|updat|end|_to_|entered|coded|creat|modif|load|clear|arrest|month$|hour|zone"
 )
+# Numbers of reports may look like Unix time, but are not called so.
+UNIX_TIME = r"date|time|dt$|_dt|dat$|datum|fecha|epoch|unix|stamp|occurred|start|begin"
+FEW_TIMES = 4  # of day: midnight in UTC, say, in summer and winter
 CLOCK = r"time|tm$|clock|hhmm|hour|hr|hora|heure|uhr|zeit|stunde"
 PARTS = ("year", "month", "day", "hour", "minute")
 
@@ -47,7 +50,8 @@ def guess_time(values, guess):
         If no column holds a date, or none a time of day.
     """
     parts = _parts(values)
-    dates = {name: fits for name, texts in values.items() if (fits := fitting_formats(texts))}
+    dates = {name: fitting_formats(texts) for name, texts in values.items()}
+    dates = {name: formats for name, formats in dates.items() if _are_dates(name, formats)}
     if not dates and not parts:
         raise ValueError("no column holds dates in a format that is known; name it by hand.")
     names = list(values)
@@ -134,7 +138,13 @@ def _name(form):
 
 def _has_clock(formats):
     times = np.concatenate([times[~np.isnat(times)] for times in formats.values()])
-    return len(np.unique(times.astype(np.int64) % 86400)) > 1
+    n_times = len(np.unique(times.astype(np.int64) % 86400))
+    return n_times > min(FEW_TIMES, len(np.unique(times)) - 1)
+
+
+def _are_dates(name, formats):
+    is_unix = any(form in EPOCH for form in formats)
+    return bool(formats) and (not is_unix or bool(re.search(UNIX_TIME, name, re.IGNORECASE)))
 
 
 def _parts(values):
