@@ -65,6 +65,9 @@ WRONG = r"""
 {crimes: {simulate: {branching_ratio: .nan}}} -> branching_ratio.*'number'
 {crimes: {simulate: {n_events: 1000000000000}}} -> n_events.*maximum
 {crimes: {simulate: {seed: 18446744073709551616}}} -> simulate.seed.*maximum
+{weather: {source: iem, clock: Pacific}} -> weather.clock.*IANA zone such as UTC
+{weather: {source: iem, date_format: "%d/%m"}} -> weather.date_format.*whole date
+{weather: {source: iem, date_format: "%Y-%m-%d %Q"}} -> weather.date_format.*cannot be read
 {crimes: {filters: {Count: [.nan]}}} -> crimes.filters.Count.0
 {crimes: {filters: {Count: []}}} -> crimes.filters.Count
 {crimes: {socrata: {timeout_s: 1.0e+300}}} -> timeout_s.*maximum

@@ -109,7 +109,7 @@ def train(net, samples, cfg, *, checkpoint, new_optimizer=new_optimizer, on_epoc
     Returns
     -------
     list of dict
-        An entry an epoch: epoch, part, loss, validation_rmse, seconds.
+        One entry for each epoch: epoch, part, loss, validation_rmse, seconds.
 
     Raises
     ------

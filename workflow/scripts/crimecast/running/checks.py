@@ -9,7 +9,7 @@ import shutil
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 import holidays
 
@@ -26,8 +26,6 @@ OWN_FOLDERS = (
     *("tables", "tensors", "weather"),
 )
 GPU_DEVICES = ("/dev/nvidiactl", "/dev/dxg", "/dev/nvhost-ctrl", "/dev/kfd")
-# Zones that mean another clock on another machine, or none.
-NO_PLACES = ("Factory", "localtime", "posixrules")
 
 
 def find_mistakes(config):
@@ -64,7 +62,7 @@ def _run(config):
 
 def _city(config):
     city = config["city"]
-    if not _is_zone(city["timezone"]):
+    if not source_checks.is_zone(city["timezone"]):
         near = get_close_matches(city["timezone"], available_timezones(), n=1, cutoff=0)
         yield (
             f"city.timezone: {city['timezone']!r} is no time zone; write an IANA name such as"
@@ -82,14 +80,6 @@ def _city(config):
             f"city.subdivision: {city['subdivision']!r} is no part of {country}; write one of"
             f" ({known}) or leave it empty."
         )
-
-
-def _is_zone(name):
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError, KeyError):  # a folder, a path, no such zone
-        return False
-    return bool(name) and name not in NO_PLACES
 
 
 def _period(config):

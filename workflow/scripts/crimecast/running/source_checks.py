@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from itertools import combinations
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from crimecast.crimes.layouts import EPOCH, WHEN, WHERE
 from crimecast.running import sources
@@ -15,6 +16,9 @@ from crimecast.weather import addresses
 
 # An hour after noon, a day that is no month: nothing is mistaken for something else.
 PROBE = datetime(2015, 11, 30, 23, 45, tzinfo=UTC)
+# Zones that mean another clock on another machine, or none.
+NO_PLACES = ("Factory", "localtime", "posixrules")
+WEATHER_CLOCKS = ("layout", "local", "standard")
 
 
 def _crime_tables(config):
@@ -109,27 +113,37 @@ def _date_format(text, columns):
     if not columns:
         yield f"{key} is for own columns; write crimes.csv.columns too, or leave it empty."
         return
-    if "%Z" in text:
-        yield f"{key} names time zones, which are ambiguous; offsets (%z) are read."
-        return
-    text = text.removesuffix("%z").rstrip()  # as crimecast.crimes.dates does
     try:
-        read = datetime.strptime(PROBE.strftime(text), text)
-    except (ValueError, IndexError, KeyError, OverflowError) as error:
-        yield f"{key} cannot be read ({error}); write one such as %m/%d/%Y %H:%M."
+        read = _read_probe(text)
+    except ValueError as error:
+        yield f"{key} {error}"
         return
-    except Exception as error:  # strptime lets errors of its regular expressions through
-        if type(error).__module__ != "re":
-            raise
-        yield f"{key} has a directive twice; write each once, such as %m/%d/%Y %H:%M."
-        return
-    if read.date() != PROBE.date():
-        yield f"{key} has no whole date; write year, month and day, such as %m/%d/%Y %H:%M."
-    elif "time" in columns and read.hour != PROBE.hour:
+    if "time" in columns and read.hour != PROBE.hour:
         yield (
             f"{key} has no time of day, so every crime would be at midnight; write it too, such as"
             " %H:%M or %I:%M %p, or name a column clock."
         )
+
+
+def _read_probe(text):
+    """Write a time in a format and read it back; a ValueError says what is wrong with it."""
+    if "%Z" in text:
+        raise ValueError("names time zones, which are ambiguous; offsets (%z) are read.")
+    text = text.removesuffix("%z").rstrip()  # as crimecast.crimes.dates does
+    try:
+        read = datetime.strptime(PROBE.strftime(text), text)
+    except (ValueError, IndexError, KeyError, OverflowError) as error:
+        example = "write one such as %m/%d/%Y %H:%M."
+        raise ValueError(f"cannot be read ({error}); {example}") from None
+    except Exception as error:  # strptime lets errors of its regular expressions through
+        if type(error).__module__ != "re":
+            raise
+        raise ValueError(
+            "has a directive twice; write each once, such as %m/%d/%Y %H:%M."
+        ) from None
+    if read.date() != PROBE.date():
+        raise ValueError("has no whole date; write year, month and day, such as %m/%d/%Y %H:%M.")
+    return read
 
 
 def _socrata(config):
@@ -179,6 +193,30 @@ def _weather(config):
                 f" {entry['source']}; write the city's station there."
             )
         yield from _addresses(weather, entry["source"])
+        yield from _weather_times(entry)
+
+
+def _weather_times(entry):
+    clock, text = entry["clock"], entry["date_format"]
+    if clock not in WEATHER_CLOCKS and not is_zone(clock):
+        yield (
+            f"weather.clock: {clock!r} is no clock; write {', '.join(WEATHER_CLOCKS)} or an IANA"
+            " zone such as UTC."
+        )
+    if text:
+        try:
+            _read_probe(text)
+        except ValueError as error:
+            yield f"weather.date_format: {text!r} {error}"
+
+
+def is_zone(name):
+    """Whether a name is that of a time zone, the same on every machine."""
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):  # a folder, a path, no such zone
+        return False
+    return bool(name) and name not in NO_PLACES
 
 
 def _addresses(weather, source):

@@ -1,5 +1,7 @@
 """Tables for people to read."""
 
+import pandas as pd
+
 
 def markdown_table(table):
     """Write a DataFrame of texts as a Markdown table, padded so that it also reads as text."""
@@ -11,3 +13,8 @@ def markdown_table(table):
     ]
     rule = "| " + " | ".join("-" * n for n in widths) + " |"
     return "\n".join([header, rule, *rows])
+
+
+def or_dash(value, form="{:.3f}"):
+    """Write a number, and a dash for one that is not known."""
+    return "-" if pd.isna(value) else form.format(value)
