@@ -5,6 +5,7 @@ from importlib import resources
 
 import numpy as np
 import pandas as pd
+import pyproj
 import pytest
 import yaml
 from published_layouts import LAYOUTS, NEW_YORK, events
@@ -54,6 +55,40 @@ def test_every_event_of_a_layout_is_read_with_nothing_edited(root, tmp_path, wri
     table = table.sort_values(["time", "lat"], ignore_index=True)
     assert (read["time"] == table["time"]).all()
     assert np.allclose(read[["lat", "lon"]], table[["lat", "lon"]], atol=1e-5)
+
+
+def test_points_in_metres_need_their_system(tmp_path):
+    table = events(43.05, -87.95)
+    to_metres = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:32616", always_xy=True).transform
+    x, y = to_metres(table["lon"].to_numpy(), table["lat"].to_numpy())
+    points = [f"POINT ({east:.1f} {north:.1f})" for east, north in zip(x, y, strict=True)]
+    table.drop(columns=["lat", "lon"]).assign(shape=points).to_csv(tmp_path / "c.csv", index=False)
+    with pytest.raises(ValueError, match=r"projected \(columns shape, .* only the city can say"):
+        draft_city(tmp_path / "c.csv", tmp_path / "c.yaml")
+    draft_city(tmp_path / "c.csv", tmp_path / "c.yaml", crs="EPSG:32616")
+    region = yaml.safe_load((tmp_path / "c.yaml").read_text())["lattice"]["region"]
+    assert region["lat"][0] < 43.05 < region["lat"][1]
+    assert region["lon"][0] < -87.95 < region["lon"][1]
+
+
+def test_metres_far_below_zero_are_web_mercator(tmp_path):
+    table = events(43.05, -87.95)
+    to_metres = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True).transform
+    x, y = to_metres(table["lon"].to_numpy(), table["lat"].to_numpy())
+    table.drop(columns=["lat", "lon"]).assign(X=x, Y=y).to_csv(tmp_path / "c.csv", index=False)
+    draft_city(tmp_path / "c.csv", tmp_path / "c.yaml")
+    text = (tmp_path / "c.yaml").read_text()
+    assert "# - the coordinate system is a guess" in text
+    assert yaml.safe_load(text)["city"]["timezone"] == "America/Chicago"
+
+
+def test_cells_have_the_mean_count_that_is_asked_for(tmp_path):
+    table = events(43.05, -87.95)
+    table.to_csv(tmp_path / "c.csv", index=False)
+    draft_city(tmp_path / "c.csv", tmp_path / "c.yaml", mean_count=0.02)
+    cells = yaml.safe_load((tmp_path / "c.yaml").read_text())["lattice"]
+    per_cell = len(table) / (24 * 90) / (cells["n_rows"] * cells["n_cols"])
+    assert per_cell == pytest.approx(0.02, rel=0.25)  # whole cells on both axes
 
 
 def test_numbers_of_reports_are_no_unix_time(tmp_path):

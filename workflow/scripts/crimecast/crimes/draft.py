@@ -14,8 +14,7 @@ from crimecast import files
 from crimecast.crimes import extents
 from crimecast.crimes.draft_text import describe, name_of, render
 from crimecast.crimes.guesses import Guess, guess_columns
-from crimecast.crimes.layouts import Layout, recognise
-from crimecast.crimes.places import PlaceReader
+from crimecast.crimes.layouts import PLACE_FIELDS, Layout, recognise
 from crimecast.crimes.reader import Found, OpenTable, as_text, read_rows
 from crimecast.crimes.text_guesses import guess_text
 from crimecast.running.sources import table_settings
@@ -23,6 +22,8 @@ from crimecast.running.sources import table_settings
 logger = logging.getLogger(__name__)
 
 N_SAMPLE = 200_000  # rows in which columns and formats are looked for
+# Of the usual systems this one alone has numbers far below zero, in the Americas.
+WEB_MERCATOR, WEST_M = "EPSG:3857", -1e6
 
 
 @dataclass
@@ -82,10 +83,8 @@ def understand(path, crs):
     table = OpenTable(path, text)
     guess = _recognised(table.header, path) or _guessed(table, path)
     own = {"columns": guess.columns, "date_format": guess.date_format} | text | guess.marks
-    if guess.columns.keys() & {"x", "location"}:
-        own["crs"] = crs or table.crs
-    if "x" in guess.columns and not own["crs"]:
-        own["crs"] = _guess_crs(guess, path)
+    if guess.projected:
+        own["crs"] = crs or table.crs or _guess_crs(guess, path)
     doubts += guess.doubts
     events, found, n_rows = _read_events(path, own, "wall", "")
     if not len(events):
@@ -133,20 +132,18 @@ def _read_sample(table, path):
 
 
 def _guess_crs(guess, path):
-    reader = PlaceReader("", **guess.marks)
-    x, y = (reader.numbers(guess.sample[guess.columns[axis]].str.strip()) for axis in "xy")
-    known = np.isfinite(x) & np.isfinite(y) & (x != 0)
-    found = extents.guess_crs(np.median(x[known]), np.median(y[known]), Path(path).name)
+    x, y = guess.projected
+    found = [WEB_MERCATOR] if x < WEST_M else extents.guess_crs(x, y, Path(path).name)
     if not found:
+        columns = " and ".join(v for k, v in guess.columns.items() if k in PLACE_FIELDS)
         raise ValueError(
-            f"{path}: its places are projected (columns {guess.columns['x']} and"
-            f" {guess.columns['y']}), and in which system only the city can say: --crs EPSG:..., or"
-            " crimes.csv.crs for snakemake draft_city."
+            f"{path}: its places are projected (columns {columns}, {x:.0f} and {y:.0f}), and in"
+            " which system only the city can say: --crs EPSG:..., or crimes.csv.crs for snakemake"
+            " draft_city."
         )
-    others = f"; they would also be near it in {', '.join(found[1:6])}" if found[1:] else ""
+    others = f"; or else {', '.join(found[1:6])}" if found[1:] else ""
     guess.doubts.append(
-        f"the system of x and y is a guess by the file's name: in {found[0]} they are near the city"
-        + others
+        f"the coordinate system is a guess, by the numbers and the file's name: {found[0]}{others}"
     )
     return found[0]
 

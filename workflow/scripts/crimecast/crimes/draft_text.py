@@ -71,6 +71,9 @@ def describe(path, table, mean_count):
     }
     n_days = int((end - start).astype(int)) + 1
     if n_days < LONG_DAYS:
+        notes.append(
+            f"the period has {n_days} days; a run needs 21 as history, and more to train on"
+        )
         config["split"] = {"test_days": max(1, n_days // 5)}
     return config, notes
 

@@ -31,17 +31,17 @@ class Guess:
     date_format : str or list of str
     marks : dict
         ``decimal`` and ``thousands`` of coordinates.
+    projected : (float, float) or None
+        x and y in the middle of the places, if they are not in degrees.
     doubts : list of str
         Sentences without a full stop.
-    sample : DataFrame or None
-        Rows that were looked at.
     """
 
     columns: dict = field(default_factory=dict)
     date_format: str | list = ""
     marks: dict = field(default_factory=dict)
+    projected: tuple | None = None
     doubts: list = field(default_factory=list)
-    sample: pd.DataFrame | None = None
 
 
 def guess_columns(sample):
@@ -62,7 +62,7 @@ def guess_columns(sample):
         If no column holds a date, none a time of day or none a place.
     """
     values = {name: _values(column) for name, column in sample.items()}
-    guess = Guess(sample=sample)
+    guess = Guess()
     guess_time(values, guess)
     guess_place(values, guess)
     _guess_id(sample, guess)

@@ -12,8 +12,8 @@ NAMES = {
     "lat": r"^(lat|latitude|.*[ _]lat|lat[ _].*|.*latitude?|breite(ngrad)?|y)$",
     "lon": r"^(lon|lng|long|longitude|.*[ _](lon|lng|long)|(lon|lng|long)[ _].*|.*longitude?"
     r"|l(ä|ae)nge(ngrad)?|x)$",
-    "x": r"^(x|.*x.?coord.*|xcoord.*|easting|geo.?x|point.?x)$",
-    "y": r"^(y|.*y.?coord.*|ycoord.*|northing|geo.?y|point.?y)$",
+    "x": r"^(x|.*[ _]x|rough.?x|.*x.?coord.*|xcoord.*|easting|geo.?x|point.?x)$",
+    "y": r"^(y|.*[ _]y|rough.?y|.*y.?coord.*|ycoord.*|northing|geo.?y|point.?y)$",
 }
 # Decimal and thousands mark of coordinates, the usual ones first; 983,123 are thousands.
 MARKS = ((".", ""), (".", ","), (",", "."), (".", " "), (",", " "), (".", "'"), (",", ""))
@@ -37,12 +37,18 @@ def guess_place(values, guess):
     if _guess_axes(values, guess, {"lat": (0, 90), "lon": (0, 180)}):
         return
     for name, texts in values.items():
-        if _are_locations(texts[:N_TEXTS]):
+        places = np.array([read_location(text) for text in texts[:N_TEXTS]]).reshape(-1, 2)
+        if _are_locations(texts[:N_TEXTS], places):
             guess.columns["location"] = name
+            if _mostly(np.abs(places) > (90, 180)):
+                guess.projected = tuple(np.nanmedian(places, axis=0)[::-1])
             return
     _refuse_swapped(values)
     if not _guess_axes(values, guess, {"x": (180, 1e8), "y": (180, 1e8)}):
         raise ValueError("no columns with places were found; name them by hand.")
+    marks = tuple(guess.marks.values())
+    axes = (_numbers(values[guess.columns[axis]], *marks) for axis in "xy")
+    guess.projected = tuple(np.nanmedian(numbers[numbers != 0]) for numbers in axes)
 
 
 def _guess_axes(values, guess, limits):
@@ -85,18 +91,20 @@ def _numbers(texts, decimal, thousands):
     return PlaceReader("", decimal, thousands).numbers(texts)
 
 
-def _are_locations(texts):
-    if len(texts) < 2:
-        return False
-    places = np.array([read_location(text) for text in texts])
+def _are_locations(texts, places):
+    """Whether most texts hold a place, in degrees or, as WKT, projected."""
     found = np.isfinite(places).all(axis=1) & (places != 0).any(axis=1)
-    if found.mean() <= 0.5:
+    if len(texts) < 2 or found.mean() <= 0.5:
         return False
     in_degrees = (np.abs(places) <= (90, 180)).all(axis=1)
     projected = np.array([text.upper().startswith("POINT") for text in texts])
     # '48,86' is a number with a decimal comma, not a place.
     whole = np.array([re.fullmatch(r"-?\d+,\d+", text) is not None for text in texts])
     return np.mean((in_degrees | projected)[found] & ~whole[found]) >= FITS
+
+
+def _mostly(beyond):
+    return beyond.any(axis=1).mean() > 0.5
 
 
 def _refuse_swapped(values):
