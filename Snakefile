@@ -35,6 +35,7 @@ include: "rules/running.smk"
 rule all:
     default_target: True
     input:
+        rules.check_crimes.output,
         rules.make_table1.output,
         rules.make_table2.output,
         rules.make_table3.output,

@@ -27,7 +27,7 @@ AFTER_NETWORKS = ["make_table1", "make_table2", "make_figure5", "make_figure6", 
 AFTER_TRAININGS = TERNARY + AFTER_NETWORKS
 AFTER_EVENTS = [
     *["build_tensor none", *BASELINES, *TRAININGS, *AFTER_TRAININGS],
-    *["make_figure1", "make_figure2", "make_figure3"],
+    *["check_crimes", "make_figure1", "make_figure2", "make_figure3"],
 ]
 
 
@@ -198,7 +198,10 @@ def test_settings_of_two_jobs_swap_values(plan):
             ["make_table2", "make_figure5", "make_figure6", "make_figure7", "make_audit"],
         ),
         ("tables/table1.py", ["make_table1", "make_table3"]),
-        ("figures/style.py", [*(f"make_figure{number}" for number in range(1, 8)), "make_audit"]),
+        (
+            "figures/style.py",
+            ["check_crimes", *(f"make_figure{number}" for number in range(1, 8)), "make_audit"],
+        ),
         ("figures/network.py", ["make_figure4"]),
     ],
 )
