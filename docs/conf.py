@@ -32,4 +32,9 @@ apidoc_modules = [
 ]
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
+# Types in docstrings are words, such as path, and no classes.
+# The table of the reproduction, written by a script, has no title.
+suppress_warnings = ["ref.python", "toc.no_title"]
+# Attributes stand in the text of their class, not once more as members of it.
+napoleon_use_ivar = True
 default_role = "code"

@@ -20,7 +20,7 @@ PAGES = [
 ]
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 # In place of a word of the reader's, or of more words; such a command cannot be tried.
-BLANKS = ("...", "PATH", "TARGET", "mytown")
+BLANKS = ("...", "PATH", "TARGET", "mytown", "fig8")
 
 
 def tokens_of(page):
@@ -41,6 +41,8 @@ def anchors_of(page):
 def commands():
     """Yield page and command of all blocks and all words marked as code."""
     for page in PAGES:
+        if page.name in ("CHANGELOG.md", "benchmarks.md"):  # records of what was
+            continue
         for token in tokens_of(page):
             if token.type in ("fence", "code_inline"):
                 text = token.content.replace("\\\n", " ")
@@ -79,13 +81,13 @@ def snakemake_runs():
 @pytest.mark.workflow
 @pytest.mark.parametrize("configs", sorted(snakemake_runs()), ids=" ".join)
 def test_targets_of_snakemake_commands_are_known(tmp_path, configs):
-    start = [sys.executable, "-m", "snakemake", "--dry-run", "--quiet", "all"]
-    options = ["--snakefile", ROOT / "Snakefile", "--directory", tmp_path]
-    if configs:
-        options += ["--configfile", *(ROOT / path for path in configs)]
-    targets = sorted(snakemake_runs()[configs])
+    files = [ROOT / path for path in configs or ["config/config.yaml"]]
     done = subprocess.run(
-        [*start, *options[:4], "--", *targets] if not configs else [*start[:-2], *targets, *options],
+        [
+            *(sys.executable, "-m", "snakemake", *sorted(snakemake_runs()[configs])),
+            *("--dry-run", "--snakefile", ROOT / "Snakefile", "--directory", tmp_path),
+            *("--quiet", "--configfile", *files),
+        ],
         capture_output=True,
         text=True,
     )
