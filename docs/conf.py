@@ -17,6 +17,9 @@ extensions = [
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = "crimecast"
+html_show_copyright = False
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 
 # Pages are read on their own as well: headings have the anchors that they have on GitHub.
 myst_heading_anchors = 3
@@ -32,9 +35,10 @@ apidoc_modules = [
 ]
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
-# Types in docstrings are words, such as path, and no classes.
 # The table of the reproduction, written by a script, has no title.
-suppress_warnings = ["ref.python", "toc.no_title"]
+suppress_warnings = ["toc.no_title"]
 # Attributes stand in the text of their class, not once more as members of it.
 napoleon_use_ivar = True
+# Types in docstrings are words, such as path, and no links to what has that name.
+napoleon_use_param = napoleon_use_rtype = False
 default_role = "code"

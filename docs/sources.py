@@ -1,4 +1,4 @@
-"""Reference that is read off the sources at each build: settings and rules, as Sphinx directives."""
+"""Settings and rules, read off their sources at each build, as Sphinx directives."""
 
 import json
 import re

@@ -4,14 +4,14 @@ import ast
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from markdown_it import MarkdownIt
 from mdit_py_plugins.anchors.index import slugify
 from snakemake.cli import get_argument_parser
-
-from crimecast.baselines import methods
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -33,7 +33,7 @@ def anchors_of(page):
     tokens = MARKDOWN.parse(page.read_text())
     return {
         slugify("".join(part.content for part in after.children))
-        for token, after in zip(tokens, tokens[1:])
+        for token, after in pairwise(tokens)
         if token.type == "heading_open"
     }
 
@@ -130,18 +130,11 @@ def test_messages_of_troubleshooting_are_those_of_the_library():
         assert re.search(pattern, texts), message
 
 
-def code_of(page):
-    """First block of Python of a page, without its indentation in a list."""
-    block = next(token for token in tokens_of(page) if token.info == "python")
-    return block.content
-
-
 def test_baseline_of_the_how_to_forecasts_yesterday():
-    import numpy as np
-
+    page = ROOT / "docs" / "howto" / "baseline.md"
+    code = next(token.content for token in tokens_of(page) if token.info == "python")
     space = {}
-    exec(code_of(ROOT / "docs" / "howto" / "baseline.md"), space)
+    exec(code, space)
     cumulative = np.arange(72.0).reshape(72, 1, 1)
     forecast = space["Yesterday"]().fit(cumulative[:48]).predict(cumulative, 48)
     assert forecast[:, 0, 0].tolist() == list(range(24, 48))
-    assert "yesterday" not in methods.METHODS
