@@ -5,7 +5,7 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
-configfile: workflow.source_path("config/config.yaml")
+report: "workflow/report/workflow.rst"
 
 
 include: "rules/common.smk"
@@ -38,3 +38,6 @@ rule all:
         rules.make_table2.output,
         rules.make_table3.output,
         rules.figures.input,
+
+
+include: "rules/report.smk"
