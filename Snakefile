@@ -19,6 +19,17 @@ onstart:
     begin()
 
 
+onsuccess:
+    logger.info(f"Done. Results are in {result('')}; docs/data.md describes each file.")
+
+
+onerror:
+    logger.error(
+        "Stopped before the end. What is finished stays; the same command goes on from there, a"
+        f" training from its last checkpoint. Logs of jobs: {result('logs/')}"
+    )
+
+
 include: "rules/crimes.smk"
 include: "rules/frames.smk"
 include: "rules/weather.smk"

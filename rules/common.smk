@@ -68,18 +68,26 @@ def check_config():
 logger.addFilter(
     lambda record: not str(record.msg).startswith("RuleException:\nCalledProcessError")
 )
-# A terminal shows what jobs say and how many are done; what each is and why it runs is in Snakemake's log
-# and in a dry run.
-for handler in logger.handlers:
-    if getattr(handler, "stream", None) is sys.stderr and sys.stderr.isatty():
-        handler.addFilter(lambda record: workflow.dryrun or is_news(record))
 
 
 def is_news(record):
-    """Whether a record of Snakemake's is of use to a person who watches a run."""
-    if getattr(record, "event", None) in {LogEvent.JOB_INFO, LogEvent.RESOURCES_INFO}:
+    """Whether a record of Snakemake's is of use to a person who watches a run.
+
+    Jobs speak for themselves; what each is and why it runs is told by a dry run.
+    """
+    routine = {
+        *(LogEvent.WORKFLOW_STARTED, LogEvent.RESOURCES_INFO),
+        *(LogEvent.JOB_INFO, LogEvent.JOB_FINISHED),
+    }
+    if getattr(record, "event", None) in routine:
         return False
     return not str(record.msg).startswith(("Select jobs", "Execute ", "DAG of jobs", "Updating "))
+
+
+# Only a terminal is spared them; a log has them all, and a dry run, which goes to stdout.
+for handler in logger.handlers:
+    if getattr(handler, "stream", None) is sys.stderr and sys.stderr.isatty():
+        handler.addFilter(is_news)
 
 
 def select(*paths, **more):

@@ -4,10 +4,21 @@ from html import escape
 
 from markdown_it import MarkdownIt
 
-STYLE = """\
-body {font: 1rem/1.45 system-ui, sans-serif; color: #222; background: #fff; margin: 1rem;}
-table {border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 1rem 0;}
-th, td {text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #ddd;}
+PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<style>
+body {{font: .95rem/1.45 system-ui, sans-serif; color: #222; background: #fff; margin: 1rem;}}
+table {{border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 1rem 0;}}
+th, td {{text-align: left; padding: .2rem .7rem .2rem 0; border-bottom: 1px solid #ddd;}}
+</style>
+</head>
+<body>
+{body}</body>
+</html>
 """
 
 
@@ -26,5 +37,4 @@ def page_of(markdown, *, title):
         The page; it asks no host for anything.
     """
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
-    head = f'<meta charset="utf-8">\n<title>{escape(title)}</title>\n<style>\n{STYLE}</style>'
-    return f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n{body}</body>\n</html>\n'
+    return PAGE.format(title=escape(title), body=body)
