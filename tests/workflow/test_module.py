@@ -1,7 +1,7 @@
 """Another workflow that takes this one as a module, with a config of its own."""
 
 import pytest
-from city import ROOT, snakemake
+from city import ROOT, jobs, snakemake
 
 pytestmark = pytest.mark.workflow
 
@@ -16,14 +16,19 @@ module crimecast:
 use rule * from crimecast as crime_*
 
 
-rule count_networks:
+rule publish:
     default_target: True
     input:
-        rules.crime_make_table1.output.csv,
+        rules.crime_make_figure4.output.png,
     output:
-        "networks.txt",
+        "network.png",
     shell:
-        "tail -n +2 {{input}} | wc -l > {{output}}"
+        "cp {{input}} {{output}}"
+
+
+rule later:
+    input:
+        rules.crime_make_table1.output.csv,
 """
 CONFIG = """\
 crime:
@@ -48,8 +53,15 @@ def other(tmp_path):
 
 def test_a_module_runs_with_a_part_of_the_others_config(other):
     snakemake(other, configs=["config.yaml"])
-    assert (other / "networks.txt").read_text().strip() == "1"
-    assert (other / "results" / "mine" / "table1.csv").exists()
+    figures = other / "results" / "mine" / "figures"
+    assert (other / "network.png").read_bytes() == (figures / "fig4.png").read_bytes()
+    assert "conv-none-3" in (figures / "fig4.txt").read_text()
+
+
+def test_what_crimes_decide_is_looked_up_in_the_module(other):
+    planned = jobs(snakemake(other, "later", "-n", configs=["config.yaml"]))
+    assert "crime_read_crimes" in planned
+    assert "crime_train_network conv-none-3-0" in planned
 
 
 def test_a_module_refuses_a_wrong_config(other):

@@ -4,6 +4,7 @@ import os
 import pty
 import signal
 import subprocess
+from functools import partial
 
 import pytest
 from city import ROOT, command, environment
@@ -20,7 +21,11 @@ def start(tmp_path):
 
     def run(stderr):
         words = command(FIGURE, *options, configs=[ROOT / "tests" / "workflow" / "tiny.yaml"])
-        return subprocess.Popen(words, env=environment(tmp_path), stderr=stderr, text=True)
+        # A shell that starts tests in the background has SIGINT ignored, which they would inherit.
+        listen = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        return subprocess.Popen(
+            words, env=environment(tmp_path), stderr=stderr, text=True, preexec_fn=listen
+        )
 
     return run
 
