@@ -3,7 +3,7 @@ FROM python:3.11-slim
 WORKDIR /crimecast
 # Packages first: they change less often than the code.
 COPY envs/requirements.lock envs/
-# Builds of torch for CPUs; leave this index out for a GPU.
+# torch for CPUs; leave the index out for a GPU.
 RUN pip install --no-cache-dir --extra-index-url https://download.pytorch.org/whl/cpu -r envs/requirements.lock
 COPY . .
 RUN pip install --no-cache-dir --no-deps .

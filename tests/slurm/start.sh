@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A Slurm of two nodes on this machine, for tests: start.sh FOLDER; stop.sh by `kill $(cat FOLDER/*.pid)`.
+# A Slurm of two nodes on this machine, for tests: start.sh FOLDER. It stops by: kill $(cat FOLDER/*.pid)
 # Debian's packages: slurmctld slurmd slurm-client. Runs as root, without systemd, munge or a database.
 set -euo pipefail
 mkdir -p "$1/state" "$1/spool"
