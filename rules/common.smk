@@ -11,11 +11,10 @@ from snakemake.logging import logger
 from snakemake.utils import update_config
 from snakemake_interface_logger_plugins.common import LogEvent
 
+# Not `workflow.basedir`, which is another workflow's where this one is its module.
+ROOT = Path(workflow.current_basedir).parent
 # Rules and the scripts of their jobs take the library of this workflow, even where an environment
 # holds another copy: what runs is then what code_hash has looked at.
-# Below the folder of this file, not below `workflow.basedir`: that is another workflow's where this
-# one is its module.
-ROOT = Path(workflow.current_basedir).parent
 SCRIPTS = str(ROOT / "workflow" / "scripts")
 sys.path.insert(0, SCRIPTS)
 OTHERS = os.environ.get("PYTHONPATH")
