@@ -5,7 +5,7 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
-configfile: workflow.source_path("config/config.yaml")
+report: "workflow/report/workflow.rst"
 
 
 include: "rules/common.smk"
@@ -17,6 +17,17 @@ check_config()
 
 onstart:
     begin()
+
+
+onsuccess:
+    logger.info(f"Done. Results are in {result('')}; docs/data.md describes each file.")
+
+
+onerror:
+    logger.error(
+        "Stopped before the end. What is finished stays; the same command goes on from there, a"
+        f" training from its last checkpoint. Logs of jobs: {result('logs/')}"
+    )
 
 
 include: "rules/crimes.smk"
@@ -41,3 +52,6 @@ rule all:
         rules.make_table3.output,
         rules.figures.input,
         rules.make_audit.output,
+
+
+include: "rules/report.smk"

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from snakemake.logging import logger
 from snakemake.utils import update_config
+from snakemake_interface_logger_plugins.common import LogEvent
 
+# Not `workflow.basedir`, which is another workflow's where this one is its module.
+ROOT = Path(workflow.current_basedir).parent
 # Rules and the scripts of their jobs take the library of this workflow, even where an environment
 # holds another copy: what runs is then what code_hash has looked at.
-SCRIPTS = str(Path(workflow.basedir) / "workflow" / "scripts")
+SCRIPTS = str(ROOT / "workflow" / "scripts")
 sys.path.insert(0, SCRIPTS)
 OTHERS = os.environ.get("PYTHONPATH")
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SCRIPTS, OTHERS])))
@@ -41,10 +44,17 @@ def refuse(sentence):
 
 
 def check_config():
-    """Refuse a wrong configuration before anything runs."""
-    if {"{", "}"} & set(workflow.basedir):
-        refuse(f"{workflow.basedir}: Snakemake takes braces for wildcards; give it another name.")
-    schema = read_config(Path(workflow.basedir) / "config" / "schema.yaml")
+    """Lay the config over the defaults, and refuse a wrong one before anything runs.
+
+    The defaults are no `configfile:`, which Snakemake skips in a module that is given a config.
+    """
+    if {"{", "}"} & set(str(ROOT)):
+        refuse(f"{ROOT}: Snakemake takes braces for wildcards; give it another name.")
+    defaults, schema = (
+        read_config(ROOT / "config" / f"{name}.yaml") for name in ("config", "schema")
+    )
+    update_config(defaults, config)
+    update_config(config, defaults)
     try:
         for path in workflow.overwrite_configfiles:
             read_config(path)
@@ -60,6 +70,26 @@ logger.addFilter(
 )
 
 
+def is_news(record):
+    """Whether a record of Snakemake's is of use to a person who watches a run.
+
+    Jobs speak for themselves; what each is and why it runs is told by a dry run.
+    """
+    routine = {
+        *(LogEvent.WORKFLOW_STARTED, LogEvent.RESOURCES_INFO),
+        *(LogEvent.JOB_INFO, LogEvent.JOB_FINISHED),
+    }
+    if getattr(record, "event", None) in routine:
+        return False
+    return not str(record.msg).startswith(("Select jobs", "Execute ", "DAG of jobs", "Updating "))
+
+
+# Only a terminal is spared them; a log has them all, and a dry run, which goes to stdout.
+for handler in logger.handlers:
+    if getattr(handler, "stream", None) is sys.stderr and sys.stderr.isatty():
+        handler.addFilter(is_news)
+
+
 def select(*paths, **more):
     """Settings as the one dict param of a rule; see crimecast.running.plan."""
     return plan.select(config, *paths, **more)
@@ -70,12 +100,18 @@ def result(path):
     return plan.result(config, path)
 
 
+def picture(path, **labels):
+    """A result that the report shows among its figures, with the text beside it as its caption."""
+    caption = "../workflow/report/figure.rst"
+    return report(result(path), category="Figures", labels=labels, caption=caption)
+
+
 def resource(path):
     """A file of resources/, wherever the workflow runs.
 
     Relative where that is possible: a clone at another place is then no change of the inputs.
     """
-    path, here = Path(workflow.basedir) / "resources" / path, Path.cwd()
+    path, here = ROOT / "resources" / path, Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 

@@ -9,7 +9,7 @@ rule make_figure1:
         events=events_files,
         outlines=resource("outlines.csv"),
     output:
-        png=result("figures/fig1.png"),
+        png=picture("figures/fig1.png", figure="1: Crimes of one hour"),
         svg=result("figures/fig1.svg"),
         text=result("figures/fig1.txt"),
     log:
@@ -27,7 +27,7 @@ rule make_figure2:
     input:
         tensor=BASE_TENSOR,
     output:
-        png=result("figures/fig2.png"),
+        png=picture("figures/fig2.png", figure="2: Crimes of the test hours"),
         svg=result("figures/fig2.svg"),
         text=result("figures/fig2.txt"),
     log:
@@ -46,7 +46,7 @@ rule make_figure3:
         tensor=BASE_TENSOR,
         outlines=resource("outlines.csv"),
     output:
-        png=result("figures/fig3.png"),
+        png=picture("figures/fig3.png", figure="3: Super-resolution"),
         svg=result("figures/fig3.svg"),
         text=result("figures/fig3.txt"),
     log:
@@ -62,7 +62,7 @@ rule make_figure3:
 
 rule make_figure4:
     output:
-        png=result("figures/fig4.png"),
+        png=picture("figures/fig4.png", figure="4: The network"),
         svg=result("figures/fig4.svg"),
         text=result("figures/fig4.txt"),
     log:
@@ -85,7 +85,7 @@ rule make_figure5:
         outlines=resource("outlines.csv"),
         networks=forecasts_of(plan.main_networks(config, "conv", "pointwise")),
     output:
-        png=result("figures/fig5.png"),
+        png=picture("figures/fig5.png", figure="5: Forecasts as maps"),
         svg=result("figures/fig5.svg"),
         text=result("figures/fig5.txt"),
     log:
@@ -104,7 +104,7 @@ rule make_figure6:
         tensor=BASE_TENSOR,
         network=forecasts_of(plan.main_networks(config, "conv"))[0],
     output:
-        png=result("figures/fig6.png"),
+        png=picture("figures/fig6.png", figure="6: Network and exact counts"),
         svg=result("figures/fig6.svg"),
         text=result("figures/fig6.txt"),
     log:
@@ -126,7 +126,7 @@ rule make_figure7:
             rules.fit_baseline.output.predictions, method=config["baselines"]["methods"]
         ),
     output:
-        png=result("figures/fig7.png"),
+        png=picture("figures/fig7.png", figure="7: All forecasts"),
         svg=result("figures/fig7.svg"),
         text=result("figures/fig7.txt"),
     log:
@@ -140,7 +140,7 @@ rule make_figure7:
         "../workflow/scripts/make_figure7.py"
 
 
-FIGURES = [rule for rule in workflow.rules if rule.name.startswith("make_figure")]
+FIGURES = [getattr(rules, f"make_figure{number}") for number in range(1, 8)]
 
 
 rule figures:

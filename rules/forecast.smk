@@ -29,7 +29,12 @@ rule draw_map:
         notes=rules.make_forecast.output.notes,
         outlines=resource("outlines.csv"),
     output:
-        html=result("forecast/latest.html"),
+        html=report(
+            result("forecast/latest.html"),
+            category="Forecast",
+            labels={"page": "Map of the hours to come"},
+            caption="../workflow/report/map.rst",
+        ),
     log:
         result("logs/draw_map.log"),
     conda:

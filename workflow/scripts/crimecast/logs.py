@@ -4,6 +4,7 @@ import dis
 import errno
 import logging
 import os
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,6 +43,9 @@ def log_to(path):
         handlers = [logging.StreamHandler(), logging.FileHandler(path, "w", encoding="utf-8")]
     except OSError as error:
         raise SystemExit(f"{job}: ERROR {sentence(error)}") from None
+    if sys.stderr.isatty():
+        # A person who looks on knows the time and needs the width.
+        handlers[0].setFormatter(logging.Formatter(f"{job}: %(levelname)s %(message)s"))
     logging.basicConfig(
         level=logging.INFO,
         format=f"%(asctime)s {job}: %(levelname)s %(message)s",
