@@ -5,9 +5,6 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
-configfile: workflow.source_path("config/config.yaml")
-
-
 include: "rules/common.smk"
 include: "rules/inputs.smk"
 

@@ -10,9 +10,12 @@ from pathlib import Path
 from snakemake.logging import logger
 from snakemake.utils import update_config
 
+# Of this workflow, also where it is the module of another one (workflow.basedir is then the other's).
+ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parent
+
 # Rules and the scripts of their jobs take the library of this workflow, even where an environment
 # holds another copy: what runs is then what code_hash has looked at.
-SCRIPTS = str(Path(workflow.basedir) / "workflow" / "scripts")
+SCRIPTS = str(ROOT / "workflow" / "scripts")
 sys.path.insert(0, SCRIPTS)
 OTHERS = os.environ.get("PYTHONPATH")
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SCRIPTS, OTHERS])))
@@ -41,13 +44,15 @@ def refuse(sentence):
 
 def check_config():
     """Refuse a wrong configuration before anything runs."""
-    if {"{", "}"} & set(workflow.basedir):
-        refuse(f"{workflow.basedir}: Snakemake takes braces for wildcards; give it another name.")
-    schema = read_config(Path(workflow.basedir) / "config" / "schema.yaml")
+    if {"{", "}"} & set(str(ROOT)):
+        refuse(f"{ROOT}: Snakemake takes braces for wildcards; give it another name.")
+    schema, defaults = (
+        read_config(ROOT / "config" / f"{name}.yaml") for name in ("schema", "config")
+    )
     try:
         for path in workflow.overwrite_configfiles:
             read_config(path)
-        update_config(config, typed(config, schema))
+        update_config(config, typed(plan.lay_over(defaults, config), schema))
         check_settings(config, schema)
     except ValueError as error:
         refuse(str(error))
@@ -74,7 +79,7 @@ def resource(path):
 
     Relative where that is possible: a clone at another place is then no change of the inputs.
     """
-    path, here = Path(workflow.basedir) / "resources" / path, Path.cwd()
+    path, here = ROOT / "resources" / path, Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
