@@ -19,6 +19,8 @@ SCRIPTS = str(ROOT / "workflow" / "scripts")
 sys.path.insert(0, SCRIPTS)
 OTHERS = os.environ.get("PYTHONPATH")
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SCRIPTS, OTHERS])))
+# Torch would make a folder in /tmp and leave it.
+os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(Path(".snakemake/torchinductor").resolve()))
 
 from crimecast.baselines.methods import METHODS, module_of
 from crimecast.logs import sentence
@@ -89,7 +91,8 @@ def begin():
     Snakemake's own lock is a file that stays after a kill (`nolock` in the profile turns it off).
     """
     try:
-        lock.hold(result("").rstrip("/"))
+        scratch = [workflow.snakemake_tmp_dir, workflow.sourcecache.runtime_cache_path]
+        lock.hold(result("").rstrip("/"), scratch)
     except (ValueError, OSError) as error:
         refuse(sentence(error))
     for missing in missing_tables(config):

@@ -11,6 +11,8 @@ from crimecast.running import lock
 
 logger = logging.getLogger(__name__)
 
+# How libraries say that memory has run out where it is no MemoryError.
+NO_MEMORY = ("can't start new thread", "can't allocate memory", "out of memory")
 DEBUG_VARIABLE = "CRIMECAST_DEBUG"
 WHAT_TO_DO = {
     errno.ENOSPC: "make room on the disk and start again",
@@ -69,9 +71,14 @@ def is_own(error):
     That is what a ``raise`` of ours says, and what the operating system says. The same type of
     error out of a call of another library is a bug.
     """
-    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno):
+    if _lacks_memory(error) or (isinstance(error, OSError) and error.errno):
         return True
     return isinstance(error, ValueError | OSError | RuntimeError) and _is_raised_here(error)
+
+
+def _lacks_memory(error):
+    says_so = isinstance(error, RuntimeError) and any(words in str(error) for words in NO_MEMORY)
+    return says_so or isinstance(error, MemoryError)
 
 
 def _is_raised_here(error):
@@ -87,7 +94,7 @@ def _is_raised_here(error):
 
 def sentence(error):
     """Say on one line what went wrong and what to do, with paths from the working directory."""
-    if isinstance(error, MemoryError):
+    if _lacks_memory(error):
         text = f"not enough memory ({error or 'none left'}); run fewer jobs at once (--cores)."
     elif isinstance(error, OSError) and error.errno:
         what_to_do = WHAT_TO_DO.get(error.errno, "see to it and start again")
