@@ -16,6 +16,10 @@ onstart:
     begin()
 
 
+onsuccess:
+    end()
+
+
 include: "rules/crimes.smk"
 include: "rules/frames.smk"
 include: "rules/weather.smk"

@@ -24,7 +24,7 @@ os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(Path(".snakemake/torchinduc
 
 from crimecast.baselines.methods import METHODS, module_of
 from crimecast.logs import sentence
-from crimecast.running import lock, plan, sources
+from crimecast.running import lock, manifest, plan, sources
 from crimecast.running.code_hash import code_hash
 from crimecast.running.source_checks import missing_tables
 from crimecast.running.settings import check_settings, read_config, typed
@@ -97,3 +97,11 @@ def begin():
         refuse(sentence(error))
     for missing in missing_tables(config):
         refuse(missing)
+
+
+def end():
+    """After the last job: write down what the run was made from, and hashes of all it has made."""
+    try:
+        manifest.write_manifest(config, ROOT)
+    except (ValueError, OSError) as error:
+        refuse(sentence(error))

@@ -12,6 +12,8 @@ rule simulate_crimes:
         csv=result("crimes/source/simulated.csv"),
     log:
         result("logs/simulate_crimes.log"),
+    benchmark:
+        result("benchmarks/simulate_crimes.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -28,6 +30,8 @@ rule fetch_lapd:
         lock=result("crimes/source/lapd-{month}.lock.json"),
     log:
         result("logs/fetch_lapd/{month}.log"),
+    benchmark:
+        result("benchmarks/fetch_lapd/{month}.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -48,6 +52,8 @@ checkpoint read_crimes:
         ledger=result("crimes/ledger.json"),
     log:
         result("logs/read_crimes.log"),
+    benchmark:
+        result("benchmarks/read_crimes.tsv")
     conda:
         "../envs/crimecast.yaml"
     threads: 2

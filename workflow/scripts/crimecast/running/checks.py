@@ -68,8 +68,8 @@ def _machine(config):
     allowed = resource.getrlimit(resource.RLIMIT_AS)[0]
     if allowed != resource.RLIM_INFINITY and allowed < ADDRESS_SPACE_BYTES:
         yield (
-            f"ulimit -v: this shell lets a process have {allowed / 1e9:.1f} GB of address space, and"
-            f" a run needs {ADDRESS_SPACE_BYTES / 1e9:.1f} GB; write ulimit -v unlimited first."
+            f"ulimit -v: this shell lets a process have {allowed / 1e9:.1f} GB of address space, a"
+            f" run needs {ADDRESS_SPACE_BYTES / 1e9:.1f} GB; write ulimit -v unlimited first."
         )
 
 
