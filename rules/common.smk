@@ -23,7 +23,7 @@ os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SCRIPTS, OTHERS])))
 os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(Path(".snakemake/torchinductor").resolve()))
 
 from crimecast.baselines.methods import METHODS, module_of
-from crimecast.logs import sentence
+from crimecast.logs import printable, sentence
 from crimecast.running import lock, manifest, plan, sources
 from crimecast.running.code_hash import code_hash
 from crimecast.running.source_checks import missing_tables
@@ -38,9 +38,9 @@ wildcard_constraints:
     seed=r"\d+",
 
 
-def refuse(sentence):
-    """End with a sentence for the user, without the frames that Snakemake prints with its errors."""
-    logger.error(sentence)
+def refuse(sentences):
+    """End with sentences for the user, without the frames that Snakemake prints with its errors."""
+    logger.error("\n".join(map(printable, sentences.split("\n"))))
     sys.exit(1)
 
 

@@ -44,13 +44,10 @@ def log_to(path):
         handlers = [logging.StreamHandler(), logging.FileHandler(path, "w", encoding="utf-8")]
     except OSError as error:
         raise SystemExit(f"{job}: ERROR {sentence(error)}") from None
-    logging.basicConfig(
-        level=logging.INFO,
-        format=f"%(asctime)s {job}: %(levelname)s %(message)s",
-        datefmt="%H:%M:%S",
-        handlers=handlers,
-        force=True,
-    )
+    layout = f"%(asctime)s {job}: %(levelname)s %(message)s"
+    for handler in handlers:
+        handler.setFormatter(_Printable(layout, "%H:%M:%S"))
+    logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
     logging.captureWarnings(True)
     try:
         with lock.of_job():
@@ -63,6 +60,14 @@ def log_to(path):
         raise
     finally:
         logging.shutdown()
+
+
+class _Printable(logging.Formatter):
+    """Messages hold what users, tables and servers have written."""
+
+    def formatMessage(self, record):
+        record.message = "\n".join(map(printable, record.message.split("\n")))
+        return super().formatMessage(record)
 
 
 def is_own(error):
@@ -102,7 +107,7 @@ def sentence(error):
         text = f"{where}{error.strerror}; {what_to_do}."
     else:
         text = str(error)
-    return " ".join(text.replace(f"{os.getcwd()}/", "").split())
+    return printable(" ".join(text.replace(f"{os.getcwd()}/", "").split()))
 
 
 def printable(text):

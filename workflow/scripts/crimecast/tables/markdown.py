@@ -1,5 +1,13 @@
 """Tables for people to read."""
 
+import html
+import re
+
+
+def escape_markdown(text):
+    """Escape a user's text: it is read as it is, as no markup of Markdown or HTML."""
+    return re.sub(r"([\\`*_\[\]|~$#])", r"\\\1", html.escape(text, quote=False))
+
 
 def markdown_table(table):
     """Write a DataFrame of texts as a Markdown table, padded so that it also reads as text."""
