@@ -10,6 +10,7 @@ report: "workflow/report/workflow.rst"
 
 include: "rules/common.smk"
 include: "rules/inputs.smk"
+include: "rules/around.smk"
 
 
 check_config()
@@ -21,6 +22,7 @@ onstart:
 
 onsuccess:
     logger.info(f"Done. Results are in {result('')}; docs/data.md describes each file.")
+    end()
 
 
 onerror:

@@ -10,6 +10,8 @@ rule roll_baseline:
         predictions=result("audit/windows/{method}.parquet"),
     log:
         result("logs/roll_baseline/{method}.log"),
+    benchmark:
+        result("benchmarks/roll_baseline/{method}.tsv")
     wildcard_constraints:
         method="|".join(METHODS),
     conda:
@@ -36,11 +38,13 @@ rule make_audit:
         csv=result("audit.csv"),
         windows=result("audit_windows.csv"),
         markdown=result("audit.md"),
-        png=result("audit.png"),
+        png=picture("audit.png", figure="audit"),
         svg=result("audit.svg"),
         text=result("audit.txt"),
     log:
         result("logs/make_audit.log"),
+    benchmark:
+        result("benchmarks/make_audit.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from snakemake.logging import logger
 from snakemake.utils import update_config
-from snakemake_interface_logger_plugins.common import LogEvent
 
 # Not `workflow.basedir`, which is another workflow's where this one is its module.
 ROOT = Path(workflow.current_basedir).parent
@@ -19,10 +18,12 @@ SCRIPTS = str(ROOT / "workflow" / "scripts")
 sys.path.insert(0, SCRIPTS)
 OTHERS = os.environ.get("PYTHONPATH")
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SCRIPTS, OTHERS])))
+# Torch would make a folder in /tmp and leave it.
+os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(Path(".snakemake/torchinductor").resolve()))
 
 from crimecast.baselines.methods import METHODS, module_of
-from crimecast.logs import sentence
-from crimecast.running import lock, plan, sources
+from crimecast.logs import printable, sentence
+from crimecast.running import lock, manifest, plan, sources
 from crimecast.running.code_hash import code_hash
 from crimecast.running.source_checks import missing_tables
 from crimecast.running.settings import check_settings, read_config, typed
@@ -37,57 +38,26 @@ wildcard_constraints:
     seed=r"\d+",
 
 
-def refuse(sentence):
-    """End with a sentence for the user, without the frames that Snakemake prints with its errors."""
-    logger.error(sentence)
+def refuse(sentences):
+    """End with sentences for the user, without the frames that Snakemake prints with its errors."""
+    logger.error("\n".join(map(printable, sentences.split("\n"))))
     sys.exit(1)
 
 
 def check_config():
-    """Lay the config over the defaults, and refuse a wrong one before anything runs.
-
-    The defaults are no `configfile:`, which Snakemake skips in a module that is given a config.
-    """
+    """Refuse a wrong configuration before anything runs."""
     if {"{", "}"} & set(str(ROOT)):
         refuse(f"{ROOT}: Snakemake takes braces for wildcards; give it another name.")
-    defaults, schema = (
-        read_config(ROOT / "config" / f"{name}.yaml") for name in ("config", "schema")
+    schema, defaults = (
+        read_config(ROOT / "config" / f"{name}.yaml") for name in ("schema", "config")
     )
-    update_config(defaults, config)
-    update_config(config, defaults)
     try:
         for path in workflow.overwrite_configfiles:
             read_config(path)
-        update_config(config, typed(config, schema))
+        update_config(config, typed(plan.lay_over(defaults, config), schema))
         check_settings(config, schema)
     except ValueError as error:
         refuse(str(error))
-
-
-# A job that fails has said why; the command that ran it tells a user nothing.
-logger.addFilter(
-    lambda record: not str(record.msg).startswith("RuleException:\nCalledProcessError")
-)
-
-
-def is_news(record):
-    """Whether a record of Snakemake's is of use to a person who watches a run.
-
-    Jobs speak for themselves; what each is and why it runs is told by a dry run.
-    """
-    routine = {
-        *(LogEvent.WORKFLOW_STARTED, LogEvent.RESOURCES_INFO),
-        *(LogEvent.JOB_INFO, LogEvent.JOB_FINISHED),
-    }
-    if getattr(record, "event", None) in routine:
-        return False
-    return not str(record.msg).startswith(("Select jobs", "Execute ", "DAG of jobs", "Updating "))
-
-
-# Only a terminal is spared them; a log has them all, and a dry run, which goes to stdout.
-for handler in logger.handlers:
-    if getattr(handler, "stream", None) is sys.stderr and sys.stderr.isatty():
-        handler.addFilter(is_news)
 
 
 def select(*paths, **more):
@@ -113,16 +83,3 @@ def resource(path):
     """
     path, here = ROOT / "resources" / path, Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def begin():
-    """Before the first job: keep other runs off this folder, and look for the user's tables.
-
-    Snakemake's own lock is a file that stays after a kill (`nolock` in the profile turns it off).
-    """
-    try:
-        lock.hold(result("").rstrip("/"))
-    except (ValueError, OSError) as error:
-        refuse(sentence(error))
-    for missing in missing_tables(config):
-        refuse(missing)

@@ -25,6 +25,8 @@ rule simulate_crimes:
         csv=result("crimes/source/simulated.csv"),
     log:
         result("logs/simulate_crimes.log"),
+    benchmark:
+        result("benchmarks/simulate_crimes.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -41,6 +43,8 @@ rule fetch_socrata:
         lock=result("crimes/source/{dataset}-{month}.lock.json"),
     log:
         result("logs/fetch_socrata/{dataset}-{month}.log"),
+    benchmark:
+        result("benchmarks/fetch_socrata/{dataset}-{month}.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -61,6 +65,8 @@ checkpoint read_crimes:
         ledger=result("crimes/ledger.json"),
     log:
         result("logs/read_crimes.log"),
+    benchmark:
+        result("benchmarks/read_crimes.tsv")
     conda:
         "../envs/crimecast.yaml"
     threads: 2
@@ -83,6 +89,8 @@ rule check_crimes:
         text=result("crimes/checks.txt"),
     log:
         result("logs/check_crimes.log"),
+    benchmark:
+        result("benchmarks/check_crimes.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:

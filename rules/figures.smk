@@ -14,6 +14,8 @@ rule make_figure1:
         text=result("figures/fig1.txt"),
     log:
         result("logs/make_figure1.log"),
+    benchmark:
+        result("benchmarks/make_figure1.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -32,6 +34,8 @@ rule make_figure2:
         text=result("figures/fig2.txt"),
     log:
         result("logs/make_figure2.log"),
+    benchmark:
+        result("benchmarks/make_figure2.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -51,6 +55,8 @@ rule make_figure3:
         text=result("figures/fig3.txt"),
     log:
         result("logs/make_figure3.log"),
+    benchmark:
+        result("benchmarks/make_figure3.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -67,6 +73,8 @@ rule make_figure4:
         text=result("figures/fig4.txt"),
     log:
         result("logs/make_figure4.log"),
+    benchmark:
+        result("benchmarks/make_figure4.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -90,6 +98,8 @@ rule make_figure5:
         text=result("figures/fig5.txt"),
     log:
         result("logs/make_figure5.log"),
+    benchmark:
+        result("benchmarks/make_figure5.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -109,6 +119,8 @@ rule make_figure6:
         text=result("figures/fig6.txt"),
     log:
         result("logs/make_figure6.log"),
+    benchmark:
+        result("benchmarks/make_figure6.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -131,6 +143,8 @@ rule make_figure7:
         text=result("figures/fig7.txt"),
     log:
         result("logs/make_figure7.log"),
+    benchmark:
+        result("benchmarks/make_figure7.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -140,10 +154,8 @@ rule make_figure7:
         "../workflow/scripts/make_figure7.py"
 
 
-FIGURES = [getattr(rules, f"make_figure{number}") for number in range(1, 8)]
-
-
 rule figures:
     input:
-        [figure.output for figure in FIGURES],
+        # By attribute, for a workflow that has this one as a module may give the rules a prefix.
+        [getattr(rules, f"make_figure{number}").output for number in range(1, 8)],
     localrule: True

@@ -13,6 +13,8 @@ rule make_forecast:
         notes=result("forecast/latest.json"),
     log:
         result("logs/make_forecast.log"),
+    benchmark:
+        result("benchmarks/make_forecast.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -37,6 +39,8 @@ rule draw_map:
         ),
     log:
         result("logs/draw_map.log"),
+    benchmark:
+        result("benchmarks/draw_map.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:

@@ -95,6 +95,8 @@ WRONG = r"""
 {run: {name: ".."}} -> run.name.*form
 {city: {name: "St.\nLouis"}} -> city.name.*form
 {city: {name: "\x1b[31mred"}} -> city.name.*form
+{city: {name: "\u202egnirps"}} -> city.name.*form
+{city: {name: "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogochuchaf"}} -> city.name
 {city: {timezone: America/Los_Angelos}} -> city.timezone.*America/Los_Angeles
 {city: {timezone: america/chicago}} -> city.timezone.*America/Chicago
 {city: {timezone: Pacific Time}} -> city.timezone
@@ -164,6 +166,7 @@ WRONG = r"""
 {crimes: {csv: {path: [data/crimes-2015-11.csv, data/crimes-2015-11.csv]}}} -> named 2 times
 {crimes: {csv: {path: [data/crimes-2015-11.csv, "data/*-11.csv"]}}} -> named 2 times
 {crimes: {csv: {path: [data/crimes-2015-11.csv, link.csv]}}} -> named 2 times
+{crimes: {csv: {path: "a\x1b[31m.csv"}}} -> cannot be printed
 {crimes: {csv: {path: dangling.csv}}} -> dangling.csv is not there
 {crimes: {csv: {columns: {date: day}}}} -> columns.*time beside date
 {crimes: {csv: {columns: {clock: hour}}}} -> columns.*time beside date or clock
@@ -334,12 +337,25 @@ def dry_run(folder, root, *arguments):
 
 
 REFUSED = {
-    "nan": ("train: {learning_rate: .nan}", "train.learning_rate: nan is not of type 'number'"),
     "twice": ("run: {name: a}\nrun: {name: b}", "run is there twice"),
-    "keys": ("1: x\na: y", "config: 1 is not a setting"),
-    "zone": ("city: {timezone: Pacific Time}", "city.timezone: 'Pacific Time' is no time zone"),
+    "keys": ('1: x\n"\\e[31mred": y', r"\x1b[31mred is not a setting"),
     "table": ("crimes: {csv: {path: no.csv}}", "crimes.csv.path: no.csv is not there"),
 }
+
+
+# Files that Snakemake itself reads before any rule.
+UNREADABLE = {"nowhere.yaml": "No such file", "data": "Is a directory", "latin.yaml": "not UTF-8"}
+
+
+@pytest.mark.workflow
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_file_of_settings_that_cannot_be_read_is_named(city, root, name):
+    (city / "latin.yaml").write_bytes(b"city: {name: Z\xfcrich}\n")
+    code, output = dry_run(city, root, "--configfile", "small.yaml", name)
+    assert code == 1
+    assert output.count(f"--configfile: {name}: ") == 1
+    assert UNREADABLE[name] in output
+    assert 'File "' not in output
 
 
 @pytest.mark.workflow

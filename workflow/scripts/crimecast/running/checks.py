@@ -5,6 +5,7 @@ run makes them too. Those of files and columns are in `crimecast.running.source_
 """
 
 import os
+import resource
 import shutil
 from datetime import date
 from difflib import get_close_matches
@@ -23,9 +24,10 @@ LONGEST_LAG_HOURS = 504  # three weeks, the trend; the test compares it with net
 FEWEST_DAYS = 28  # to fit a baseline on, before the first window of the audit
 SMALLEST_CELL_DEGREES = 1e-5  # about a metre
 OWN_FOLDERS = (
-    *("audit", "baselines", "checkpoints", "crimes", "evaluation", "figures", "logs", "models"),
-    *("tables", "tensors", "weather"),
+    *("audit", "baselines", "benchmarks", "checkpoints", "crimes", "evaluation", "figures"),
+    *("forecast", "logs", "models", "tables", "tensors", "weather"),
 )
+ADDRESS_SPACE_BYTES = 1_500_000_000  # a training maps 1.2 GB, Snakemake with its threads more
 GPU_DEVICES = ("/dev/nvidiactl", "/dev/dxg", "/dev/nvhost-ctrl", "/dev/kfd")
 
 
@@ -59,6 +61,15 @@ def _run(config):
             yield f"{path}: is a file where the folder of results goes; move it away."
     if not os.access(".", os.W_OK):
         yield f"{Path.cwd()}: cannot be written; run in a folder that can, with --directory."
+
+
+def _machine(config):
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if allowed != resource.RLIM_INFINITY and allowed < ADDRESS_SPACE_BYTES:
+        yield (
+            f"ulimit -v: this shell lets a process have {allowed / 1e9:.1f} GB of address space, a"
+            f" run needs {ADDRESS_SPACE_BYTES / 1e9:.1f} GB; write ulimit -v unlimited first."
+        )
 
 
 def _city(config):
@@ -227,6 +238,6 @@ def _networks(config):
 
 
 CHECKS = (
-    *(_run, _city, _period, _baselines, _audit, _rectangles, _cells, _networks),
+    *(_machine, _run, _city, _period, _baselines, _audit, _rectangles, _cells, _networks),
     *source_checks.CHECKS,
 )

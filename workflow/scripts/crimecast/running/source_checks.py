@@ -54,6 +54,8 @@ def _missing(key, published_at, publisher):
 
 def _no_files(key, paths):
     for path in dict.fromkeys(paths):
+        if not path.isprintable():
+            yield f"{key}: {path!r} has characters that cannot be printed; give it another name."
         if {"{", "}"} & set(path):
             yield f"{key}: {path} has braces, Snakemake's wildcards; give the file another name."
         if os.path.exists(path) and not os.path.isfile(path):

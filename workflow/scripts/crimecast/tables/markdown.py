@@ -1,6 +1,14 @@
 """Tables for people to read."""
 
+import html
+import re
+
 import pandas as pd
+
+
+def escape_markdown(text):
+    """Escape a text of a user's: it is read as it is, as no markup of Markdown or HTML."""
+    return re.sub(r"([\\`*_\[\]|~$#])", r"\\\1", html.escape(text, quote=False))
 
 
 def markdown_table(table):

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crimecast.tables.markdown import markdown_table, or_dash
+from crimecast.tables.markdown import escape_markdown, markdown_table, or_dash
 
 KEYS = ["convolution", "super_resolution", "neurons"]
 RMSES = ["train_rmse", "test_rmse", "test_rmse_step7", "test_rmse_native"]
@@ -123,7 +123,7 @@ def render_table1(table, references, *, city, lattice):
         for row in table.itertuples()
     ]
     lines = [{"Forecast": name, "Test RMSE": f"{value:.3f}"} for name, value in references.items()]
-    return f"""# Table 1: {city}
+    return f"""# Table 1: {escape_markdown(city)}
 
 RMSE of the cumulative count Y, in numbers of crimes a cell, on the {lattice} lattice, protocol
 `{first.protocol}`, {first.epochs} epochs, {first.seeds} seed(s), {first.device}. "Own lattice" is

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crimecast.tables.markdown import markdown_table, or_dash
+from crimecast.tables.markdown import escape_markdown, markdown_table, or_dash
 from crimecast.tables.table1 import paper_widths
 
 RMSES = ["train_rmse", "test_rmse", "test_rmse_step7"]
@@ -117,7 +117,7 @@ def render_table3(table, *, city, lattice):
         }
         for row in table.itertuples()
     ]
-    return f"""# Table 3: {city}
+    return f"""# Table 3: {escape_markdown(city)}
 
 RMSE of the cumulative count Y, in numbers of crimes a cell, on the {lattice} lattice, protocol
 `{first.protocol}`, {first.seeds} seed(s). "Projected" is the float network with the nearest ternary
