@@ -38,6 +38,7 @@ include: "rules/ternary.smk"
 include: "rules/baselines.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
+include: "rules/audit.smk"
 include: "rules/forecast.smk"
 include: "rules/running.smk"
 
@@ -45,10 +46,12 @@ include: "rules/running.smk"
 rule all:
     default_target: True
     input:
+        rules.check_crimes.output,
         rules.make_table1.output,
         rules.make_table2.output,
         rules.make_table3.output,
         rules.figures.input,
+        rules.make_audit.output,
 
 
 include: "rules/report.smk"

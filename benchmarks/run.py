@@ -89,7 +89,7 @@ def machine():
         ["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], stdout=subprocess.PIPE, text=True
     ).stdout.strip()
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    cpu = Processor.choose("cpu", "auto", convolution="conv", neurons=64).describe()
+    cpu = Processor.choose("cpu", "auto").describe()
     python = f"Python {platform.python_version()}"
     return f"{cpus[0]}, {len(cpus)} cores, {cpu}; {python}, {packages}; {commit}"
 

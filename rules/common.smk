@@ -30,6 +30,7 @@ from crimecast.running.settings import check_settings, read_config, typed
 
 wildcard_constraints:
     month=r"\d{4}-\d{2}",
+    dataset=r"[a-z0-9]{4}-[a-z0-9]{4}",
     convolution="|".join(plan.CONVOLUTIONS),
     level="|".join(plan.LEVELS),
     neurons=r"\d+",

@@ -70,10 +70,12 @@ WRONG = r"""
 {weather: {source: iem, date_format: "%Y-%m-%d %Q"}} -> weather.date_format.*cannot be read
 {crimes: {filters: {Count: [.nan]}}} -> crimes.filters.Count.0
 {crimes: {filters: {Count: []}}} -> crimes.filters.Count
-{crimes: {lapd: {timeout_s: 1.0e+300}}} -> timeout_s.*maximum
-{crimes: {lapd: {timeout_s: .inf}}} -> timeout_s.*'number'
-{crimes: {lapd: {retries: 1000000}}} -> retries.*maximum
-{crimes: {lapd: {dataset: "a b"}}} -> lapd.dataset.*form
+{crimes: {socrata: {timeout_s: 1.0e+300}}} -> timeout_s.*maximum
+{crimes: {socrata: {timeout_s: .inf}}} -> timeout_s.*'number'
+{crimes: {socrata: {retries: 1000000}}} -> retries.*maximum
+{crimes: {socrata: {datasets: [{id: "a b", time: date}]}}} -> datasets.0.id.*form
+{crimes: {socrata: {datasets: [{id: aaaa-1111, time: "a' OR"}]}}} -> datasets.0.time.*form
+{crimes: {source: lapd}, period: {start: "2009-12-01"}} -> datasets: none has days of 2009-12
 {weather: {demo_seed: -1}} -> demo_seed.*minimum
 {weather: {max_hole_hours: 1000000000}} -> max_hole_hours.*maximum
 {weather: {days_before: 0}} -> days_before.*minimum
@@ -128,6 +130,7 @@ WRONG = r"""
 {split: {validation_share: 0.999}} -> period.*none to train on
 {baselines: {settings: {knn: {folds: 500}}}} -> settings.knn.*fewer than max_k
 {baselines: {settings: {knn: {max_k: 5000}}}} -> settings.knn.*fewer than max_k
+{audit: {windows: 50}} -> audit.windows.*50 windows of 7 days.*at most 17
 {baselines: {settings: {arima: {order: [0, 5, 0]}}}} -> arima.order.*0, 1 or 2
 {baselines: {settings: {arima: {order: [1, 0]}}}} -> arima.order
 {baselines: {settings: {arima: {order: [1, 0, -1]}}}} -> arima.order
@@ -181,10 +184,10 @@ WRONG = r"""
 {crimes: {csv: {date_format: "%m/%d/%Y %I:%M"}}} -> date_format.*no time of day
 {crimes: {csv: {date_format: "%Y-%m-%dT%H:%M%Z"}}} -> date_format.*time zone
 # The web and the weather.
-{crimes: {source: lapd, lapd: {url: "ftp://x"}}} -> crimes.lapd.url.*form
-{crimes: {source: lapd, lapd: {url: "http://127.0.0.1:9/#"}}} -> crimes.lapd.url.*not the address
-{crimes: {source: lapd, lapd: {url: "https://"}}} -> crimes.lapd.url.*not the address
-{crimes: {source: lapd, lapd: {url: "https://a?b=c"}}} -> crimes.lapd.url.*not the address
+{crimes: {source: lapd, socrata: {url: "ftp://x"}}} -> crimes.socrata.url.*form
+{crimes: {source: lapd, socrata: {url: "http://127.0.0.1:9/#"}}} -> socrata.url.*not the address
+{crimes: {source: lapd, socrata: {url: "https://"}}} -> socrata.url.*not the address
+{crimes: {source: lapd, socrata: {url: "https://a?b=c"}}} -> socrata.url.*not the address
 {weather: {source: csv}} -> weather.path.*names no file
 {weather: {source: csv, path: [w.csv]}} -> weather.path.*w.csv is not there
 {weather: {source: csv, path: [data]}} -> weather.path.*a folder

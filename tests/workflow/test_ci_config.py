@@ -7,6 +7,7 @@ import sys
 import pandas as pd
 import pytest
 from city import ROOT, environment
+from numpy.testing import assert_allclose
 
 pytestmark = pytest.mark.workflow
 
@@ -28,6 +29,11 @@ def test_ci_config_runs_from_end_to_end(tmp_path):
     assert (table1["neurons"] == 2).all()
     assert table1.filter(regex="^(train|test)_rmse").notna().all(axis=None)
     assert set(pd.read_csv(results / "table3.csv")["model"]) == {"float", "projected", "fine_tuned"}
+    audit = pd.read_csv(results / "audit.csv")
+    trained = audit[audit["kind"].isin(["network", "ternary"]) & (audit["hours"] == 1)]
+    assert len(trained) == 6 + 2
+    assert_allclose(trained["rmse"][:6], table1["test_rmse"], rtol=1e-5)
+    assert audit.set_index("forecaster").loc["leak", "rmse"].iloc[0] == 0
     assert len(list((results / "figures").glob("fig*.png"))) == 7
     report = (tmp_path / "results" / "report.html").read_text()
     assert len(report) < 15e6

@@ -20,9 +20,10 @@ from crimecast.running.plan import result
 
 YEARS = (1970, 2100)
 LONGEST_LAG_HOURS = 504  # three weeks, the trend; the test compares it with networks.samples
+FEWEST_DAYS = 28  # to fit a baseline on, before the first window of the audit
 SMALLEST_CELL_DEGREES = 1e-5  # about a metre
 OWN_FOLDERS = (
-    *("baselines", "checkpoints", "crimes", "evaluation", "figures", "logs", "models"),
+    *("audit", "baselines", "checkpoints", "crimes", "evaluation", "figures", "logs", "models"),
     *("tables", "tensors", "weather"),
 )
 GPU_DEVICES = ("/dev/nvidiactl", "/dev/dxg", "/dev/nvhost-ctrl", "/dev/kfd")
@@ -147,6 +148,19 @@ def _baselines(config):
         )
 
 
+def _audit(config):
+    """Windows that leave too few days to fit on before the first."""
+    n_windows, test_days = config["audit"]["windows"], config["split"]["test_days"]
+    n_days = _fitting_hours(config) // periods.HOURS_PER_DAY + test_days
+    left = n_days - n_windows * test_days
+    if n_windows > 1 and left < FEWEST_DAYS:
+        yield (
+            f"audit.windows: {n_windows} windows of {test_days} days leave fewer than {FEWEST_DAYS}"
+            f" of {n_days} days before the first, to fit on; write at most"
+            f" {max(1, (n_days - FEWEST_DAYS) // test_days)}."
+        )
+
+
 def _fitting_hours(config):
     n_days = (
         date.fromisoformat(config["period"]["end"]) - date.fromisoformat(config["period"]["start"])
@@ -213,6 +227,6 @@ def _networks(config):
 
 
 CHECKS = (
-    *(_run, _city, _period, _baselines, _rectangles, _cells, _networks),
+    *(_run, _city, _period, _baselines, _audit, _rectangles, _cells, _networks),
     *source_checks.CHECKS,
 )

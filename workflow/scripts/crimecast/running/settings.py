@@ -26,6 +26,8 @@ MOVED = {
     "super_resolution": "interpolation",
     "network.super_resolutions": "network.levels",
     "ternary.super_resolution": "ternary.level",
+    "crimes.lapd": "crimes.socrata",
+    "crimes.dataset": "crimes.socrata.datasets",
     **{
         f"crimes.{key}": f"crimes.simulate.{key}" for key in ("seed", "n_events", "branching_ratio")
     },
@@ -34,9 +36,9 @@ MOVED = {
         for key in ("path", "published_at", "columns", "date_format")
     },
     **{
-        f"crimes.{key}": f"crimes.lapd.{key}"
+        f"crimes.{key}": f"crimes.socrata.{key}"
         for key in (
-            *("url", "dataset", "page_rows", "timeout_s", "time_limit_s"),
+            *("url", "page_rows", "timeout_s", "time_limit_s"),
             *("retries", "backoff_s", "max_bytes"),
         )
     },

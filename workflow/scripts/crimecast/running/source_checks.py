@@ -67,7 +67,7 @@ def _no_files(key, paths):
 def _columns(config):
     """The user's own columns: enough for an event, and each for one thing."""
     crimes, columns = config["crimes"], config["crimes"]["csv"]["columns"]
-    if crimes["source"] != "csv" or not columns:
+    if crimes["source"] not in sources.OWN_COLUMNS or not columns:
         return
     key, fields = "crimes.csv.columns", columns.keys()
     has_date = "date" in fields or fields >= {"year", "month", "day"}
@@ -102,7 +102,7 @@ def _columns(config):
 def _date_formats(config):
     csv = config["crimes"]["csv"]
     formats = csv["date_format"]
-    if config["crimes"]["source"] == "csv":
+    if config["crimes"]["source"] in sources.OWN_COLUMNS:
         for text in [formats] if isinstance(formats, str) else formats:
             if text and text not in EPOCH:
                 yield from _date_format(text, csv["columns"])
@@ -146,15 +146,23 @@ def _read_probe(text):
     return read
 
 
-def _lapd(config):
-    address = config["crimes"]["lapd"]["url"]
-    if config["crimes"]["source"] != "lapd":
+def _socrata(config):
+    socrata, key = config["crimes"]["socrata"], "crimes.socrata"
+    address = socrata["url"]
+    if config["crimes"]["source"] not in sources.DOWNLOADED:
         return
     if not _is_address(address) or urlsplit(address).query or "#" in address or "?" in address:
         yield (
-            f"crimes.lapd.url: {address!r} is not the address of a service; write one such as"
+            f"{key}.url: {address!r} is not the address of a service; write one such as"
             " https://data.lacity.org."
         )
+    names = Counter(dataset["id"] for dataset in socrata["datasets"])
+    for name, times in names.items():
+        if times > 1:
+            yield f"{key}.datasets: {name} is there {times} times; write each once."
+    covered = {month for _, month in sources.downloads(config)}
+    if missing := [month for month in sources.months(config) if month not in covered]:
+        yield f"{key}.datasets: none has days of {missing[0]}; see their start and end."
 
 
 def _is_address(address):
@@ -179,6 +187,11 @@ def _weather(config):
         if not entry["published_at"]:
             missing = {path: "" for path in paths if not os.path.exists(path)}
             yield from _missing(key, missing, "")
+        if weather["stations"].get(entry["source"]) == "":
+            yield (
+                f"weather.stations.{entry['source']}: is empty, but weather.source is"
+                f" {entry['source']}; write the city's station there."
+            )
         yield from _addresses(weather, entry["source"])
         yield from _weather_times(entry)
 
@@ -220,4 +233,4 @@ def _addresses(weather, source):
             )
 
 
-CHECKS = (_crime_tables, _columns, _date_formats, _lapd, _weather)
+CHECKS = (_crime_tables, _columns, _date_formats, _socrata, _weather)
