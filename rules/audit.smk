@@ -38,7 +38,7 @@ rule make_audit:
         csv=result("audit.csv"),
         windows=result("audit_windows.csv"),
         markdown=result("audit.md"),
-        png=picture("audit.png", figure="audit"),
+        png=picture("audit.png", figure="Audit: every forecast judged"),
         svg=result("audit.svg"),
         text=result("audit.txt"),
     log:

@@ -84,7 +84,7 @@ rule check_crimes:
         ledger=rules.read_crimes.output.ledger,
     output:
         page=result("crimes/checks.md"),
-        png=result("crimes/checks.png"),
+        png=picture("crimes/checks.png", figure="Crimes: is the table plausible?"),
         svg=result("crimes/checks.svg"),
         text=result("crimes/checks.txt"),
     log:

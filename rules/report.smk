@@ -2,7 +2,7 @@
 OUTPUTS report/*.html; `snakemake report` with --report also report.html (see `make report`)"""
 
 # To show one more table, add it here; one more picture, take it out of its rule by `picture`.
-SHOWN_TABLES = ["table1", "table2", "table3", "audit"]
+SHOWN_TABLES = ["table1", "table2", "table3", "audit", "crimes/checks"]
 
 
 rule show_table:

@@ -2,6 +2,10 @@
 # A Slurm of two nodes on this machine, for tests: start.sh FOLDER. It stops by: kill $(cat FOLDER/*.pid)
 # Debian's packages: slurmctld slurmd slurm-client. Runs as root, without systemd, munge or a database.
 set -euo pipefail
+if [ -e /etc/slurm/slurm.conf ]; then
+    echo "/etc/slurm/slurm.conf: this machine has a Slurm of its own; the test needs one without." >&2
+    exit 1
+fi
 mkdir -p "$1/state" "$1/spool"
 folder=$(cd "$1" && pwd)
 host=$(hostname -s)

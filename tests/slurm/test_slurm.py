@@ -40,6 +40,8 @@ def slurm(tmp_path):
     yield
     for pid in folder.glob("*.pid"):
         os.kill(int(pid.read_text()), signal.SIGTERM)
+    for name in ("slurm.conf", "gres.conf"):
+        Path("/etc/slurm", name).unlink()
 
 
 def test_ci_config_runs_to_table1(root, tmp_path, slurm):
