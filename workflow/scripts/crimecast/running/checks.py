@@ -32,20 +32,22 @@ GPU_DEVICES = ("/dev/nvidiactl", "/dev/dxg", "/dev/nvhost-ctrl", "/dev/kfd")
 NO_PLACES = ("Factory", "localtime", "posixrules")
 
 
-def find_mistakes(config):
+def find_mistakes(config, *, with_data=True):
     """Find every mistake that the schema cannot.
 
     Parameters
     ----------
     config : dict
         As the schema wants it.
+    with_data : bool
+        Whether those of `crimecast.running.source_checks` are made.
 
     Yields
     ------
     str
         One sentence for each mistake.
     """
-    for check in CHECKS:
+    for check in (*CHECKS, *(source_checks.CHECKS if with_data else ())):
         yield from check(config)
 
 
@@ -233,7 +235,4 @@ def _networks(config):
         yield "train.device: cuda, but this machine has no GPU; write auto or cpu."
 
 
-CHECKS = (
-    *(_machine, _run, _city, _period, _baselines, _rectangles, _cells, _networks),
-    *source_checks.CHECKS,
-)
+CHECKS = (_machine, _run, _city, _period, _baselines, _rectangles, _cells, _networks)
