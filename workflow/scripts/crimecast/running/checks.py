@@ -31,20 +31,22 @@ ADDRESS_SPACE_BYTES = 1_500_000_000  # a training maps 1.2 GB, Snakemake with it
 GPU_DEVICES = ("/dev/nvidiactl", "/dev/dxg", "/dev/nvhost-ctrl", "/dev/kfd")
 
 
-def find_mistakes(config):
+def find_mistakes(config, *, with_data=True):
     """Find every mistake that the schema cannot.
 
     Parameters
     ----------
     config : dict
         As the schema wants it.
+    with_data : bool
+        Whether those of `crimecast.running.source_checks` are made.
 
     Yields
     ------
     str
         One sentence for each mistake.
     """
-    for check in CHECKS:
+    for check in (*CHECKS, *(source_checks.CHECKS if with_data else ())):
         yield from check(config)
 
 
@@ -237,7 +239,4 @@ def _networks(config):
         yield "train.device: cuda, but this machine has no GPU; write auto or cpu."
 
 
-CHECKS = (
-    *(_machine, _run, _city, _period, _baselines, _audit, _rectangles, _cells, _networks),
-    *source_checks.CHECKS,
-)
+CHECKS = (_machine, _run, _city, _period, _baselines, _audit, _rectangles, _cells, _networks)

@@ -62,7 +62,7 @@ Validator = extend(
 )
 
 
-def check_settings(config, schema):
+def check_settings(config, schema, *, with_data=True):
     """Compare a configuration with its strict JSON schema.
 
     Parameters
@@ -70,6 +70,8 @@ def check_settings(config, schema):
     config : dict
     schema : dict
         config/schema.yaml, loaded.
+    with_data : bool
+        Whether the tables of crimes and weather are here and checked too.
 
     Raises
     ------
@@ -80,7 +82,7 @@ def check_settings(config, schema):
     mistakes = sorted(validator.iter_errors(config), key=lambda error: list(map(str, error.path)))
     sentences = [sentence for error in mistakes for sentence in _explain(error)]
     if not mistakes:
-        sentences = list(find_mistakes(config))
+        sentences = list(find_mistakes(config, with_data=with_data))
     if sentences:
         raise ValueError("config: " + "\n        ".join(sentences))
 
