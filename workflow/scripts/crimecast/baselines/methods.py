@@ -11,6 +11,7 @@ METHODS = {
     "persistence": ("persistence", "Persistence"),
     "climatology": ("persistence", "ClimatologyIncrement"),
     "etas": ("etas", "Etas"),
+    "kernels": ("kernels", "Kernels"),
 }
 
 

@@ -30,4 +30,5 @@ LABELS = {
     ),
     "climatology": Label("Climatology increment", "#CC79A7", (0, (4, 3)), short="Climatology"),
     "etas": Label("Self-exciting (ETAS)", "#999999", (4, (1, 3, 1, 3)), short="ETAS"),
+    "kernels": Label("Space-time kernels", "#000000", (0, (5, 1, 1, 1, 1, 1)), short="Kernels"),
 }
