@@ -173,7 +173,7 @@ def test_em_never_falls(seed):
 def test_em_finds_the_maximum_that_a_general_method_finds():
     rng = np.random.default_rng(1)
     values, counts = rng.gamma(1, 1, (300, 3)), rng.poisson(3, 300)
-    exposure = values.sum(axis=0) + [10, 200, 50]
+    exposure = values.sum(axis=0) + np.array([10, 200, 50])
     weights, _ = fit_weights(values, counts, exposure, max_steps=20_000, tolerance=1e-15)
 
     def loss(logs):
