@@ -1,8 +1,8 @@
 """Rescale a network so that its weights lose less when they become -alpha, 0 and alpha.
 
 A layer has a single alpha. Where its channels differ in size, the small ones would become 0. Size
-can be moved without a change of any forecast, for relu(s x) = s relu(x) with s > 0, to where a float
-number of each channel holds it: scale and shift of batch norm. Compare Nagel et al. (2019),
+can be moved without a change of any forecast, for relu(s x) = s relu(x) with s > 0, to where a
+float number of each channel holds it: scale and shift of batch norm. Compare Nagel et al. (2019),
 Data-free quantization through weight equalization and bias correction.
 """
 
