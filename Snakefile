@@ -5,11 +5,12 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
-configfile: workflow.source_path("config/config.yaml")
+report: "workflow/report/workflow.rst"
 
 
 include: "rules/common.smk"
 include: "rules/inputs.smk"
+include: "rules/around.smk"
 
 
 check_config()
@@ -17,6 +18,18 @@ check_config()
 
 onstart:
     begin()
+
+
+onsuccess:
+    logger.info(f"Done. Results are in {result('')}; docs/data.md describes each file.")
+    end()
+
+
+onerror:
+    logger.error(
+        "Stopped before the end. What is finished stays; the same command goes on from there, a"
+        f" training from its last checkpoint. Logs of jobs: {result('logs/')}"
+    )
 
 
 include: "rules/crimes.smk"
@@ -27,6 +40,7 @@ include: "rules/ternary.smk"
 include: "rules/baselines.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
+include: "rules/audit.smk"
 include: "rules/forecast.smk"
 include: "rules/running.smk"
 
@@ -34,7 +48,12 @@ include: "rules/running.smk"
 rule all:
     default_target: True
     input:
+        rules.check_crimes.output,
         rules.make_table1.output,
         rules.make_table2.output,
         rules.make_table3.output,
         rules.figures.input,
+        rules.make_audit.output,
+
+
+include: "rules/report.smk"

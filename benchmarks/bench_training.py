@@ -2,9 +2,8 @@
 
 import numpy as np
 import torch
-from public_nets import PUBLIC, PublicNet
+from public_nets import PUBLIC, PublicTraining
 from rounds import interleave
-from torch.utils.data import DataLoader, TensorDataset
 
 from crimecast.networks import nets, training
 from crimecast.networks.samples import Samples, Scale
@@ -57,27 +56,8 @@ def our_epoch(data, neurons):
 
 
 def public_epoch(name, data, neurons):
-    """A public network: lagged copies made before, a DataLoader, Adam as PyTorch has it."""
-    loss_of, batch_norm, one_stack, reads_loss = PUBLIC[name]
-    shape = {"n_rows": N_ROWS, "n_cols": N_COLS, "n_features": N_FEATURES, "n_units": N_UNITS}
-    net = PublicNet(neurons, **shape, batch_norm=batch_norm)
-    optimizer = torch.optim.Adam(net.parameters(), lr=0.0005)
-    lagged, features, observed = data.batch(torch.from_numpy(data.targets["train"]))
-    lagged = lagged.contiguous()
-    parts = [lagged.unsqueeze(-1)] if one_stack else [x.clone() for x in lagged.split(3, dim=1)]
-    dataset = TensorDataset(*parts, features, observed[:, None])
-    loader = DataLoader(dataset, batch_size=BATCH_SIZE, shuffle=True)
-
-    def epoch():
-        for batch in loader:
-            loss = loss_of(net, batch)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            if reads_loss:
-                loss.item()
-
-    return epoch
+    """The training of a public network at our sizes."""
+    return PublicTraining(name, data, neurons, n_units=N_UNITS, batch_size=BATCH_SIZE).epoch
 
 
 def matmul(precision):

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
 
 N_LAGS, N_BRANCHES = 3, 3
 
@@ -115,3 +116,54 @@ PUBLIC = {
     "KL4805": (plain_loss, True, False, True),
     "topazape": (root_loss, True, False, False),
 }
+
+
+class PublicTraining:
+    """A public network with its loop: lagged copies made before, a DataLoader, Adam.
+
+    Parameters
+    ----------
+    name : str
+        Of ``PUBLIC``.
+    samples : crimecast.networks.samples.Samples
+    neurons, n_units, batch_size : int
+    """
+
+    def __init__(self, name, samples, neurons, *, n_units, batch_size, learning_rate=0.0005):
+        self.loss_of, batch_norm, self.one_stack, self.reads_loss = PUBLIC[name]
+        n_rows, n_cols = samples.frames.shape[1:]
+        n_features = samples.features.shape[1]
+        shape = {"n_rows": n_rows, "n_cols": n_cols, "n_features": n_features, "n_units": n_units}
+        self.samples = samples
+        self.net = PublicNet(neurons, **shape, batch_norm=batch_norm)
+        self.optimizer = torch.optim.Adam(self.net.parameters(), lr=learning_rate)
+        *inputs, observed = self.arrays(samples.targets["train"])
+        if self.one_stack:
+            *lagged, features = inputs
+            inputs = [torch.cat(lagged, dim=1).unsqueeze(-1), features]
+        dataset = TensorDataset(*inputs, observed)
+        self.loader = DataLoader(dataset, batch_size=batch_size, shuffle=True)
+
+    def arrays(self, targets):
+        """Three groups of lags, features and what was observed, copied out for these frames."""
+        lagged, features, observed = self.samples.batch(torch.from_numpy(targets))
+        groups = [x.clone() for x in lagged.contiguous().split(N_LAGS, dim=1)]
+        return [*groups, features, observed[:, None]]
+
+    def epoch(self):
+        """Train on all samples once."""
+        self.net.train()
+        for batch in self.loader:
+            loss = self.loss_of(self.net, batch)
+            self.optimizer.zero_grad()
+            loss.backward()
+            self.optimizer.step()
+            if self.reads_loss:
+                loss.item()
+
+    @torch.inference_mode()
+    def predict(self, targets):
+        """Forecast frames, scaled to [-1, 1], shape (n_targets, n_rows, n_cols)."""
+        self.net.eval()
+        *inputs, _ = self.arrays(targets)
+        return self.net(*inputs)[:, 0].numpy()

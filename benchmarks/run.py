@@ -19,6 +19,7 @@ from pathlib import Path
 from bench_workflow import DRY_RUN, NOTHING, ONE_GROUP, ONE_JOB, SIX_JOBS
 
 from crimecast import files
+from crimecast.networks.processor import Processor
 
 logger = logging.getLogger("benchmarks")
 
@@ -29,7 +30,9 @@ PRINTED = {
     "arima": ["bench_arima.py"],
     "projection": ["bench_ternary.py", "projection"],
     "inference": ["bench_ternary.py", "inference"],
+    "quality": ["bench_quality.py", "conv-none-16", "pointwise-none-16"],
 }
+ONCE = ("arima", "quality")  # a single round of them takes minutes
 
 
 def measure_training(rounds):
@@ -59,7 +62,7 @@ def measure_precision(_rounds):
 def measure_printed(part, rounds):
     """Run a benchmark that prints what it measures."""
     script, *arguments = PRINTED[part]
-    if part != "arima":  # a single round of it takes two minutes
+    if part not in ONCE:
         arguments += ["--rounds", str(rounds)]
     command = [sys.executable, ROOT / "benchmarks" / script, *arguments]
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
@@ -86,7 +89,9 @@ def machine():
         ["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], stdout=subprocess.PIPE, text=True
     ).stdout.strip()
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    return f"{cpus[0]}, {len(cpus)} cores; Python {platform.python_version()}, {packages}; {commit}"
+    cpu = Processor.choose("cpu", "auto").describe()
+    python = f"Python {platform.python_version()}"
+    return f"{cpus[0]}, {len(cpus)} cores, {cpu}; {python}, {packages}; {commit}"
 
 
 def verdicts(results):

@@ -10,6 +10,8 @@ rule fit_baseline:
         notes=result("baselines/{method}.json"),
     log:
         result("logs/fit_baseline/{method}.log"),
+    benchmark:
+        result("benchmarks/fit_baseline/{method}.tsv")
     wildcard_constraints:
         method="|".join(METHODS),
     conda:

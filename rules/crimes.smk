@@ -1,5 +1,18 @@
 """INPUTS  the files of crimes.csv.path, or none (a simulation, the city's open-data service)
-OUTPUTS crimes/events/{month}.parquet, crimes/rejects.csv, crimes/ledger.json"""
+OUTPUTS crimes/events/{month}.parquet, crimes/rejects.csv, crimes/ledger.json;
+        config/{table}.yaml, a draft and no target"""
+
+
+# Without an output: `snakemake draft_city --config table=...` always runs, and nothing else makes it run.
+rule draft_city:
+    log:
+        result("logs/draft_city.log"),
+    conda:
+        "../envs/crimecast.yaml"
+    params:
+        cfg=dict(table_path=config["table"], crs=config["crimes"]["csv"]["crs"]),
+    script:
+        "../workflow/scripts/draft_city.py"
 
 
 rule simulate_crimes:
@@ -12,6 +25,8 @@ rule simulate_crimes:
         csv=result("crimes/source/simulated.csv"),
     log:
         result("logs/simulate_crimes.log"),
+    benchmark:
+        result("benchmarks/simulate_crimes.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -22,19 +37,21 @@ rule simulate_crimes:
 
 
 # No input: a dry run needs no network, and what is there is not fetched again.
-rule fetch_lapd:
+rule fetch_socrata:
     output:
-        csv=result("crimes/source/lapd-{month}.csv"),
-        lock=result("crimes/source/lapd-{month}.lock.json"),
+        csv=result("crimes/source/{dataset}-{month}.csv"),
+        lock=result("crimes/source/{dataset}-{month}.lock.json"),
     log:
-        result("logs/fetch_lapd/{month}.log"),
+        result("logs/fetch_socrata/{dataset}-{month}.log"),
+    benchmark:
+        result("benchmarks/fetch_socrata/{dataset}-{month}.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
-        cfg=lambda wildcards: sources.download(config, wildcards.month),
-        code=code_hash("fetch_lapd"),
+        cfg=lambda wildcards: sources.download(config, wildcards.dataset, wildcards.month),
+        code=code_hash("fetch_socrata"),
     script:
-        "../workflow/scripts/fetch_lapd.py"
+        "../workflow/scripts/fetch_socrata.py"
 
 
 # A checkpoint: after it, what depends only on months whose events came out the same does not run.
@@ -48,6 +65,8 @@ checkpoint read_crimes:
         ledger=result("crimes/ledger.json"),
     log:
         result("logs/read_crimes.log"),
+    benchmark:
+        result("benchmarks/read_crimes.tsv")
     conda:
         "../envs/crimecast.yaml"
     threads: 2
@@ -57,3 +76,25 @@ checkpoint read_crimes:
         code=code_hash("read_crimes"),
     script:
         "../workflow/scripts/read_crimes.py"
+
+
+rule check_crimes:
+    input:
+        events=events_files,
+        ledger=rules.read_crimes.output.ledger,
+    output:
+        page=result("crimes/checks.md"),
+        png=picture("crimes/checks.png", figure="Crimes: is the table plausible?"),
+        svg=result("crimes/checks.svg"),
+        text=result("crimes/checks.txt"),
+    log:
+        result("logs/check_crimes.log"),
+    benchmark:
+        result("benchmarks/check_crimes.tsv")
+    conda:
+        "../envs/crimecast.yaml"
+    params:
+        cfg=select("period", "lattice", "city.name"),
+        code=code_hash("check_crimes"),
+    script:
+        "../workflow/scripts/check_crimes.py"

@@ -9,11 +9,13 @@ rule make_figure1:
         events=events_files,
         outlines=resource("outlines.csv"),
     output:
-        png=result("figures/fig1.png"),
+        png=picture("figures/fig1.png", figure="1: Crimes of one hour"),
         svg=result("figures/fig1.svg"),
         text=result("figures/fig1.txt"),
     log:
         result("logs/make_figure1.log"),
+    benchmark:
+        result("benchmarks/make_figure1.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -27,11 +29,13 @@ rule make_figure2:
     input:
         tensor=BASE_TENSOR,
     output:
-        png=result("figures/fig2.png"),
+        png=picture("figures/fig2.png", figure="2: Crimes of the test hours"),
         svg=result("figures/fig2.svg"),
         text=result("figures/fig2.txt"),
     log:
         result("logs/make_figure2.log"),
+    benchmark:
+        result("benchmarks/make_figure2.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -46,11 +50,13 @@ rule make_figure3:
         tensor=BASE_TENSOR,
         outlines=resource("outlines.csv"),
     output:
-        png=result("figures/fig3.png"),
+        png=picture("figures/fig3.png", figure="3: Super-resolution"),
         svg=result("figures/fig3.svg"),
         text=result("figures/fig3.txt"),
     log:
         result("logs/make_figure3.log"),
+    benchmark:
+        result("benchmarks/make_figure3.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -62,11 +68,13 @@ rule make_figure3:
 
 rule make_figure4:
     output:
-        png=result("figures/fig4.png"),
+        png=picture("figures/fig4.png", figure="4: The network"),
         svg=result("figures/fig4.svg"),
         text=result("figures/fig4.txt"),
     log:
         result("logs/make_figure4.log"),
+    benchmark:
+        result("benchmarks/make_figure4.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -85,11 +93,13 @@ rule make_figure5:
         outlines=resource("outlines.csv"),
         networks=forecasts_of(plan.main_networks(config, "conv", "pointwise")),
     output:
-        png=result("figures/fig5.png"),
+        png=picture("figures/fig5.png", figure="5: Forecasts as maps"),
         svg=result("figures/fig5.svg"),
         text=result("figures/fig5.txt"),
     log:
         result("logs/make_figure5.log"),
+    benchmark:
+        result("benchmarks/make_figure5.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -104,11 +114,13 @@ rule make_figure6:
         tensor=BASE_TENSOR,
         network=forecasts_of(plan.main_networks(config, "conv"))[0],
     output:
-        png=result("figures/fig6.png"),
+        png=picture("figures/fig6.png", figure="6: Network and exact counts"),
         svg=result("figures/fig6.svg"),
         text=result("figures/fig6.txt"),
     log:
         result("logs/make_figure6.log"),
+    benchmark:
+        result("benchmarks/make_figure6.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -126,11 +138,13 @@ rule make_figure7:
             rules.fit_baseline.output.predictions, method=config["baselines"]["methods"]
         ),
     output:
-        png=result("figures/fig7.png"),
+        png=picture("figures/fig7.png", figure="7: All forecasts"),
         svg=result("figures/fig7.svg"),
         text=result("figures/fig7.txt"),
     log:
         result("logs/make_figure7.log"),
+    benchmark:
+        result("benchmarks/make_figure7.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -140,10 +154,8 @@ rule make_figure7:
         "../workflow/scripts/make_figure7.py"
 
 
-FIGURES = [rule for rule in workflow.rules if rule.name.startswith("make_figure")]
-
-
 rule figures:
     input:
-        [figure.output for figure in FIGURES],
+        # By attribute, for a workflow that has this one as a module may give the rules a prefix.
+        [getattr(rules, f"make_figure{number}").output for number in range(1, 8)],
     localrule: True

@@ -13,6 +13,8 @@ rule make_forecast:
         notes=result("forecast/latest.json"),
     log:
         result("logs/make_forecast.log"),
+    benchmark:
+        result("benchmarks/make_forecast.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -29,9 +31,16 @@ rule draw_map:
         notes=rules.make_forecast.output.notes,
         outlines=resource("outlines.csv"),
     output:
-        html=result("forecast/latest.html"),
+        html=report(
+            result("forecast/latest.html"),
+            category="Forecast",
+            labels={"page": "Map of the hours to come"},
+            caption="../workflow/report/map.rst",
+        ),
     log:
         result("logs/draw_map.log"),
+    benchmark:
+        result("benchmarks/draw_map.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:

@@ -9,6 +9,8 @@ rule build_tensor:
         tensor=result("tensors/{level}.parquet"),
     log:
         result("logs/build_tensor/{level}.log"),
+    benchmark:
+        result("benchmarks/build_tensor/{level}.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:

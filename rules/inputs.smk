@@ -55,6 +55,20 @@ def of_table3(name):
     return [result(f"{folder}/{name}") for folder in plan.ternary_folders(config)]
 
 
+def audited():
+    """Forecasts of all networks and their metrics; refitted methods and true rates, if there are."""
+    inputs = {}
+    for kind, folders in plan.audited_folders(config).items():
+        inputs[kind] = [result(f"{folder}/predictions.parquet") for folder in folders]
+        inputs[f"{kind}_metrics"] = [result(f"{folder}/metrics.json") for folder in folders]
+    if config["audit"]["windows"] > 1:
+        path = rules.roll_baseline.output.predictions
+        inputs["windows"] = expand(path, method=config["baselines"]["methods"])
+    if plan.has_oracle(config):
+        inputs["profile"] = rules.simulate_crimes.input.tables
+    return inputs
+
+
 def model_inputs(wildcards):
     """Weights and weather, if the forecast is by a network; trained only if there are none yet."""
     path = plan.forecast_weights(config)

@@ -17,6 +17,8 @@ rule train_network:
         predictions=result(f"{NETWORK}/predictions.parquet"),
     log:
         result(f"logs/train_network/{VARIANT}-seed{{seed}}.log"),
+    benchmark:
+        result(f"benchmarks/train_network/{VARIANT}-seed{{seed}}.tsv")
     conda:
         "../envs/crimecast.yaml"
     threads: 1

@@ -1,12 +1,14 @@
-"""INPUTS  what the sources of crimes and weather publish now
+"""INPUTS  what the sources of crimes and weather publish now; manifest.json, which each run writes
 OUTPUTS update.csv (a report, no target), the downloads themselves and their lock files
 """
 
 
-# Without an output: `snakemake update` always runs, and nothing else makes it run.
+# Without an output: `snakemake update` and `verify` always run, and nothing else makes them run.
 rule update:
     log:
         result("logs/update.log"),
+    benchmark:
+        result("benchmarks/update.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -14,3 +16,14 @@ rule update:
         report=result("update.csv"),
     script:
         "../workflow/scripts/update.py"
+
+
+rule verify:
+    log:
+        result("logs/verify.log"),
+    conda:
+        "../envs/crimecast.yaml"
+    params:
+        manifest=result(manifest.NAME),
+    script:
+        "../workflow/scripts/verify.py"

@@ -16,6 +16,8 @@ rule make_table1:
         markdown=result("table1.md"),
     log:
         result("logs/make_table1.log"),
+    benchmark:
+        result("benchmarks/make_table1.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -41,6 +43,8 @@ rule make_table2:
         markdown=result("table2.md"),
     log:
         result("logs/make_table2.log"),
+    benchmark:
+        result("benchmarks/make_table2.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -66,6 +70,8 @@ rule make_table3:
         markdown=result("table3.md"),
     log:
         result("logs/make_table3.log"),
+    benchmark:
+        result("benchmarks/make_table3.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:

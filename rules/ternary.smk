@@ -16,6 +16,8 @@ rule ternarize:
         predictions=result(f"{NETWORK}/projected/predictions.parquet"),
     log:
         result(f"logs/ternarize/{VARIANT}-seed{{seed}}.log"),
+    benchmark:
+        result(f"benchmarks/ternarize/{VARIANT}-seed{{seed}}.tsv")
     conda:
         "../envs/crimecast.yaml"
     threads: 1
@@ -43,6 +45,8 @@ rule fine_tune_ternary:
         predictions=result(f"{NETWORK}/fine_tuned/predictions.parquet"),
     log:
         result(f"logs/fine_tune_ternary/{VARIANT}-seed{{seed}}.log"),
+    benchmark:
+        result(f"benchmarks/fine_tune_ternary/{VARIANT}-seed{{seed}}.tsv")
     conda:
         "../envs/crimecast.yaml"
     threads: 1

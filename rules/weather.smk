@@ -19,6 +19,8 @@ rule crawl_weather:
         pages=result("weather/pages/{source}/{month}.zip"),
     log:
         result("logs/crawl_weather/{source}/{month}.log"),
+    benchmark:
+        result("benchmarks/crawl_weather/{source}/{month}.tsv")
     wildcard_constraints:
         source=r"[a-z]+",
     conda:
@@ -40,6 +42,8 @@ rule parse_weather:
         pages=result("weather/pages/{month}.csv"),
     log:
         result("logs/parse_weather/{month}.log"),
+    benchmark:
+        result("benchmarks/parse_weather/{month}.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -56,6 +60,8 @@ rule join_pages:
         pages=result("weather/pages.csv"),
     log:
         result("logs/join_pages.log"),
+    benchmark:
+        result("benchmarks/join_pages.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -75,6 +81,8 @@ rule build_weather:
         ledger=result("weather/ledger.json"),
     log:
         result("logs/build_weather.log"),
+    benchmark:
+        result("benchmarks/build_weather.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:
@@ -96,6 +104,8 @@ rule build_external:
         external=result("external.parquet"),
     log:
         result("logs/build_external.log"),
+    benchmark:
+        result("benchmarks/build_external.tsv")
     conda:
         "../envs/crimecast.yaml"
     params:

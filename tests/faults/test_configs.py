@@ -65,12 +65,17 @@ WRONG = r"""
 {crimes: {simulate: {branching_ratio: .nan}}} -> branching_ratio.*'number'
 {crimes: {simulate: {n_events: 1000000000000}}} -> n_events.*maximum
 {crimes: {simulate: {seed: 18446744073709551616}}} -> simulate.seed.*maximum
+{weather: {source: iem, clock: Pacific}} -> weather.clock.*IANA zone such as UTC
+{weather: {source: iem, date_format: "%d/%m"}} -> weather.date_format.*whole date
+{weather: {source: iem, date_format: "%Y-%m-%d %Q"}} -> weather.date_format.*cannot be read
 {crimes: {filters: {Count: [.nan]}}} -> crimes.filters.Count.0
 {crimes: {filters: {Count: []}}} -> crimes.filters.Count
-{crimes: {lapd: {timeout_s: 1.0e+300}}} -> timeout_s.*maximum
-{crimes: {lapd: {timeout_s: .inf}}} -> timeout_s.*'number'
-{crimes: {lapd: {retries: 1000000}}} -> retries.*maximum
-{crimes: {lapd: {dataset: "a b"}}} -> lapd.dataset.*form
+{crimes: {socrata: {timeout_s: 1.0e+300}}} -> timeout_s.*maximum
+{crimes: {socrata: {timeout_s: .inf}}} -> timeout_s.*'number'
+{crimes: {socrata: {retries: 1000000}}} -> retries.*maximum
+{crimes: {socrata: {datasets: [{id: "a b", time: date}]}}} -> datasets.0.id.*form
+{crimes: {socrata: {datasets: [{id: aaaa-1111, time: "a' OR"}]}}} -> datasets.0.time.*form
+{crimes: {source: lapd}, period: {start: "2009-12-01"}} -> datasets: none has days of 2009-12
 {weather: {demo_seed: -1}} -> demo_seed.*minimum
 {weather: {max_hole_hours: 1000000000}} -> max_hole_hours.*maximum
 {weather: {days_before: 0}} -> days_before.*minimum
@@ -90,6 +95,8 @@ WRONG = r"""
 {run: {name: ".."}} -> run.name.*form
 {city: {name: "St.\nLouis"}} -> city.name.*form
 {city: {name: "\x1b[31mred"}} -> city.name.*form
+{city: {name: "\u202egnirps"}} -> city.name.*form
+{city: {name: "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogochuchaf"}} -> city.name
 {city: {timezone: America/Los_Angelos}} -> city.timezone.*America/Los_Angeles
 {city: {timezone: america/chicago}} -> city.timezone.*America/Chicago
 {city: {timezone: Pacific Time}} -> city.timezone
@@ -125,6 +132,7 @@ WRONG = r"""
 {split: {validation_share: 0.999}} -> period.*none to train on
 {baselines: {settings: {knn: {folds: 500}}}} -> settings.knn.*fewer than max_k
 {baselines: {settings: {knn: {max_k: 5000}}}} -> settings.knn.*fewer than max_k
+{audit: {windows: 50}} -> audit.windows.*50 windows of 7 days.*at most 17
 {baselines: {settings: {arima: {order: [0, 5, 0]}}}} -> arima.order.*0, 1 or 2
 {baselines: {settings: {arima: {order: [1, 0]}}}} -> arima.order
 {baselines: {settings: {arima: {order: [1, 0, -1]}}}} -> arima.order
@@ -158,6 +166,7 @@ WRONG = r"""
 {crimes: {csv: {path: [data/crimes-2015-11.csv, data/crimes-2015-11.csv]}}} -> named 2 times
 {crimes: {csv: {path: [data/crimes-2015-11.csv, "data/*-11.csv"]}}} -> named 2 times
 {crimes: {csv: {path: [data/crimes-2015-11.csv, link.csv]}}} -> named 2 times
+{crimes: {csv: {path: "a\x1b[31m.csv"}}} -> cannot be printed
 {crimes: {csv: {path: dangling.csv}}} -> dangling.csv is not there
 {crimes: {csv: {columns: {date: day}}}} -> columns.*time beside date
 {crimes: {csv: {columns: {clock: hour}}}} -> columns.*time beside date or clock
@@ -178,10 +187,10 @@ WRONG = r"""
 {crimes: {csv: {date_format: "%m/%d/%Y %I:%M"}}} -> date_format.*no time of day
 {crimes: {csv: {date_format: "%Y-%m-%dT%H:%M%Z"}}} -> date_format.*time zone
 # The web and the weather.
-{crimes: {source: lapd, lapd: {url: "ftp://x"}}} -> crimes.lapd.url.*form
-{crimes: {source: lapd, lapd: {url: "http://127.0.0.1:9/#"}}} -> crimes.lapd.url.*not the address
-{crimes: {source: lapd, lapd: {url: "https://"}}} -> crimes.lapd.url.*not the address
-{crimes: {source: lapd, lapd: {url: "https://a?b=c"}}} -> crimes.lapd.url.*not the address
+{crimes: {source: lapd, socrata: {url: "ftp://x"}}} -> crimes.socrata.url.*form
+{crimes: {source: lapd, socrata: {url: "http://127.0.0.1:9/#"}}} -> socrata.url.*not the address
+{crimes: {source: lapd, socrata: {url: "https://"}}} -> socrata.url.*not the address
+{crimes: {source: lapd, socrata: {url: "https://a?b=c"}}} -> socrata.url.*not the address
 {weather: {source: csv}} -> weather.path.*names no file
 {weather: {source: csv, path: [w.csv]}} -> weather.path.*w.csv is not there
 {weather: {source: csv, path: [data]}} -> weather.path.*a folder
@@ -328,12 +337,25 @@ def dry_run(folder, root, *arguments):
 
 
 REFUSED = {
-    "nan": ("train: {learning_rate: .nan}", "train.learning_rate: nan is not of type 'number'"),
     "twice": ("run: {name: a}\nrun: {name: b}", "run is there twice"),
-    "keys": ("1: x\na: y", "config: 1 is not a setting"),
-    "zone": ("city: {timezone: Pacific Time}", "city.timezone: 'Pacific Time' is no time zone"),
+    "keys": ('1: x\n"\\e[31mred": y', r"\x1b[31mred is not a setting"),
     "table": ("crimes: {csv: {path: no.csv}}", "crimes.csv.path: no.csv is not there"),
 }
+
+
+# Files that Snakemake itself reads before any rule.
+UNREADABLE = {"nowhere.yaml": "No such file", "data": "Is a directory", "latin.yaml": "not UTF-8"}
+
+
+@pytest.mark.workflow
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_file_of_settings_that_cannot_be_read_is_named(city, root, name):
+    (city / "latin.yaml").write_bytes(b"city: {name: Z\xfcrich}\n")
+    code, output = dry_run(city, root, "--configfile", "small.yaml", name)
+    assert code == 1
+    assert output.count(f"--configfile: {name}: ") == 1
+    assert UNREADABLE[name] in output
+    assert 'File "' not in output
 
 
 @pytest.mark.workflow

@@ -176,6 +176,19 @@ def test_the_plain_runner_keeps_off_as_well(city, root):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [("train: {epoch: 1}", "train.epoch is not a setting"), (None, "wrong.yaml: ")],
+)
+def test_the_plain_runner_refuses_wrong_settings(city, root, settings, words):
+    if settings:
+        (city / "wrong.yaml").write_text(settings)
+    script = root / "workflow" / "scripts" / "train_without_snakemake.py"
+    command = [sys.executable, script, "small.yaml", "wrong.yaml"]
+    done = subprocess.run(command, cwd=city, capture_output=True, text=True)
+    refused((done.returncode, done.stderr), words)
+
+
 def missing_table(city):
     """Take a table away that a city publishes; the text of it."""
     settings = (city / "small.yaml").read_text()

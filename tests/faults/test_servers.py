@@ -10,7 +10,7 @@ import pytest
 from behaviours import honest, hops, once, sent_to
 from cases import EVERYWHERE, HANGS, OF_ROBOTS, OF_TABLES
 
-from crimecast.crimes.socrata import fetch_lapd
+from crimecast.crimes.socrata import fetch_socrata
 from crimecast.download import DownloadError
 from crimecast.transport import MAX_HEAD_BYTES
 from crimecast.weather.crawl import Wanted, crawl
@@ -32,11 +32,11 @@ def fetch_crimes(server, folder, limit_s):
     """Fetch the rows of a month; what is wrong with them, or nothing."""
     limits = {"page_rows": 3, "timeout_s": AMPLE_S, "time_limit_s": limit_s}
     limits |= {"retries": ATTEMPTS - 1, "backoff_s": 0.0, "max_bytes": MAX_BYTES}
-    lapd = limits | {"url": server.url, "dataset": "63jg-8b9z"}
-    cfg = {"crimes": {"lapd": lapd}, "month": "2015-07"}
+    july = {"first": "2015-07-01", "last": "2015-07-31", "time": "date_occ"}
+    cfg = limits | july | {"url": server.url, "dataset": "63jg-8b9z"}
     path, lock, clock = folder / "lapd.csv", folder / "lapd.lock.json", hostile.Clock()
     try:
-        fetch_lapd(path, lock, cfg, SECRETS[0], sleep=clock.sleep, clock=clock)
+        fetch_socrata(path, lock, cfg, SECRETS[0], sleep=clock.sleep, clock=clock)
     except DownloadError as error:
         assert list(folder.iterdir()) == []
         return str(error)

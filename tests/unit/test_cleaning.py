@@ -211,3 +211,41 @@ def test_missing_file_says_where_the_city_publishes_it():
     ):
         refuse_missing({"data/x.csv": "here"})
     refuse_missing({})
+
+
+OWN = {"id": "id", "time": "time", "lat": "lat", "lon": "lon", "type": "type", "updated": "updated"}
+
+
+def test_of_a_report_in_several_files_and_months_the_newest_edition_is_kept(tmp_path):
+    line = "7,2015-0{}-03T09:30,34.0,-118.0,{},09/{:02d}/2015 03:00:00 PM"
+    editions = [
+        line.format(7, "THEFT", 3),
+        line.format(8, "ROBBERY", 20),
+        line.format(7, "FRAUD", 9),
+    ]
+    paths = [tmp_path / f"{number}.csv" for number in range(3)]
+    for path, edition in zip(paths, editions, strict=True):
+        path.write_text(f"{','.join(OWN)}\n{edition}\n")
+    ledger, rejects, events = run(paths, tmp_path / "out", columns=OWN, date_format="")
+    assert events["type"].tolist() == ["ROBBERY"]
+    assert ledger["reasons"] == {"duplicate": 2}
+    assert rejects["source"].tolist() == [str(paths[0]), str(paths[2])]
+
+
+def test_rows_of_other_years_are_counted_by_year_and_listed_up_to_the_bound(tmp_path):
+    years = [2001] * 5 + [2002] * 4 + [2015]
+    lines = [f"{n},{year}-07-03T09:30,34.0,-118.0,T," for n, year in enumerate(years)]
+    (tmp_path / "c.csv").write_text("\n".join([",".join(OWN), *lines]) + "\n")
+    ledger, rejects, _ = run(
+        [tmp_path / "c.csv"], tmp_path / "out", columns=OWN, date_format="", list_outside=3
+    )
+    assert ledger["outside_the_period_by_year"] == {"2001": 5, "2002": 4}
+    assert (ledger["rejected"], len(rejects)) == (9, 3)
+
+
+def test_rejects_hold_the_raw_text_at_fault(tmp_path):
+    lines = ["1,July 3rd,34.0,-118.0,T,", "2,2015-07-03T09:30,=cmd,-118.0,T,"]
+    lines += [f"{n},2015-07-03T09:30,34.0,-118.0,T," for n in range(3, 9)]
+    (tmp_path / "c.csv").write_text("\n".join([",".join(OWN), *lines]) + "\n")
+    _, rejects, _ = run([tmp_path / "c.csv"], tmp_path / "out", columns=OWN, date_format="")
+    assert rejects["value"].tolist() == ["July 3rd", "'=cmd, -118.0"]

@@ -8,14 +8,19 @@ from crimecast.baselines.methods import METHODS, module_of
 from crimecast.running.code_hash import modules_of
 
 # Asked for by name, they run every time: no hash decides on them.
-ALWAYS_RUN = {"update"}
+ALWAYS_RUN = {"update", "draft_city", "verify"}
 NETWORKS = {"train_network", "ternarize", "fine_tune_ternary"}
 TABLES = {"make_table1", "make_table2", "make_table3"}
 FIGURES = {f"make_figure{number}" for number in range(1, 8)}
 OBSERVED = {"make_figure1", "make_figure2", "make_figure3"}
-STUDIES = {"make_table2", *FIGURES} - {"make_figure4"}  # they read what was observed
+STUDIES = {"make_table2", "make_audit", *FIGURES} - {"make_figure4"}  # they read what was observed
 WEATHER = {"crawl_weather", "parse_weather", "join_pages", "build_weather", "build_external"}
-CRIMES = {"read_crimes", "build_tensor", "make_figure1"}  # they read or write events
+CRIMES = {
+    "read_crimes",
+    "check_crimes",
+    "build_tensor",
+    "make_figure1",
+}  # they read or write events
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +45,10 @@ def test_every_script_of_a_rule_is_hashed(rules):
     ("module", "scripts"),
     [
         ("crimes.layouts", {"read_crimes"}),
-        ("crimes.socrata", {"fetch_lapd"}),
-        ("crimes.simulation", {"simulate_crimes"}),
+        ("crimes.socrata", {"fetch_socrata"}),
+        ("crimes.simulation", {"simulate_crimes", "make_audit"}),
         ("crimes.events", CRIMES),
-        ("frames.lattice", {"build_tensor", "make_table2"} | OBSERVED),
+        ("frames.lattice", {"check_crimes", "build_tensor", "make_table2"} | OBSERVED),
         ("networks.training", NETWORKS),
         ("networks.nets", {*NETWORKS, "make_figure4"}),
         ("ternary.projection", {"ternarize", "fine_tune_ternary"}),
@@ -58,11 +63,16 @@ def test_every_script_of_a_rule_is_hashed(rules):
         ),
         ("weather.variables", {*WEATHER, "make_forecast"}),
         ("baselines.arima", set()),
-        ("tables.labels", {"make_table2", "make_figure5", "make_figure6", "make_figure7"}),
+        (
+            "tables.labels",
+            {"make_table2", "make_figure5", "make_figure6", "make_figure7", "make_audit"},
+        ),
         ("tables.table1", {"make_table1", "make_table3"}),
         ("tables.study", STUDIES),
         ("figures.network", {"make_figure4"}),
-        ("figures.style", {*FIGURES, "draw_map"}),
+        ("figures.style", {*FIGURES, "check_crimes", "draw_map", "make_audit"}),
+        ("audit.metrics", {"make_audit", "make_forecast", "draw_map"}),
+        ("audit.windows", {"make_audit", "roll_baseline"}),
         ("forecast.spec", {"draw_map"}),
         ("forecast.network", set()),
         ("running.plan", {"make_figure4"}),

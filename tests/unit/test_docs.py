@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from crimecast.audit import scoring, window_scores
 from crimecast.running.updates import REPORT_COLUMNS
 from crimecast.tables import table1, table2, table3
 
@@ -19,6 +20,8 @@ def data_page(root):
         ("table1.csv", table1.COLUMNS),
         ("table2.csv", table2.COLUMNS),
         ("table3.csv", table3.COLUMNS),
+        ("audit.csv", scoring.COLUMNS),
+        ("audit_windows.csv", window_scores.COLUMNS),
     ],
 )
 def test_columns_of_a_table_are_those_of_its_page(data_page, file, columns):

@@ -1,77 +1,148 @@
-"""From a city's own file to events with a drafted config, against an independent count."""
+"""Drafted configs of layouts that cities publish: all events are read with nothing edited."""
 
 import json
+from importlib import resources
 
+import numpy as np
 import pandas as pd
 import pyproj
 import pytest
 import yaml
+from published_layouts import LAYOUTS, NEW_YORK, events
 
+from crimecast.crimes import extents
 from crimecast.crimes.draft import draft_city
+from crimecast.crimes.events import read_events
 from crimecast.crimes.ingest import read_crimes
 from crimecast.frames import periods
 from crimecast.running import sources
 from crimecast.running.plan import lay_over
+from crimecast.running.settings import check_settings
 
 
-def ledger_of(source, folder, root):
-    """Draft a config, read the table with it and nothing edited: the config and the ledger."""
+def drafted(root, source, folder):
+    """Draft a config, lay it over the default and check it."""
     draft_city(source, folder / "city.yaml")
     default = yaml.safe_load((root / "config" / "config.yaml").read_text())
+    schema = yaml.safe_load((root / "config" / "schema.yaml").read_text())
     config = lay_over(default, yaml.safe_load((folder / "city.yaml").read_text()))
-    paths = [folder / month for month in periods.months(**config["period"])]
-    cfg = sources.reading(config)
-    read_crimes([source], paths, folder / "rejects.csv", folder / "ledger.json", cfg)
-    return config, json.loads((folder / "ledger.json").read_text())
+    check_settings(config, schema)
+    return config
 
 
-def counted(table, config):
-    """Rows of a table with time, lat and lon within the period and the box."""
-    box, period = config["crimes"]["box"], config["period"]
-    day = table["time"].dt.normalize()
-    inside = table["lat"].between(*box["lat"]) & table["lon"].between(*box["lon"])
-    return int((inside & day.between(period["start"], period["end"])).sum())
+def read_all(source, config, folder):
+    """Read a table as the config says: its events and the ledger."""
+    months = [folder / month for month in periods.months(**config["period"])]
+    outputs = [folder / name for name in ("rejects.csv", "ledger.json")]
+    read_crimes([source], months, *outputs, sources.reading(config))
+    return read_events(months), json.loads(outputs[1].read_text())
 
 
-def vancouver(path):
-    table = pd.read_csv(path)
-    table["time"] = pd.to_datetime(table[["YEAR", "MONTH", "DAY", "HOUR", "MINUTE"]])
-    placed = table[(table["X"] != 0) & table["X"].notna()].copy()
-    utm = pyproj.Proj(proj="utm", zone=10, ellps="GRS80")
-    placed["lon"], placed["lat"] = utm(placed["X"], placed["Y"], inverse=True)
-    return placed
+@pytest.mark.parametrize("write", LAYOUTS, ids=lambda write: write.__name__)
+def test_every_event_of_a_layout_is_read_with_nothing_edited(root, tmp_path, write):
+    folder = tmp_path / "table"
+    folder.mkdir()
+    table, expected, zone = write(folder)
+    (source,) = folder.iterdir()
+    config = drafted(root, source, tmp_path)
+    assert config["city"]["timezone"] == zone
+    assert expected.items() <= config["crimes"]["csv"].items()
+    assert config["period"] == {"start": "2023-01-01", "end": "2023-03-31"}
+
+    read, ledger = read_all(source, config, tmp_path)
+    assert (ledger["read"], ledger["used"]) == (len(table), len(table))
+    read = read.sort_values(["time", "lat"], ignore_index=True)
+    table = table.sort_values(["time", "lat"], ignore_index=True)
+    assert (read["time"] == table["time"]).all()
+    assert np.allclose(read[["lat", "lon"]], table[["lat", "lon"]], atol=1e-5)
 
 
-def houston(path):
-    table = pd.read_csv(path)
-    days = pd.to_datetime(table["date"], format="%m/%d/%Y")
-    return table.assign(time=days + pd.to_timedelta(table["hour"], unit="h"))
+def test_points_in_metres_need_their_system(tmp_path):
+    table = events(43.05, -87.95)
+    to_metres = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:32616", always_xy=True).transform
+    x, y = to_metres(table["lon"].to_numpy(), table["lat"].to_numpy())
+    points = [f"POINT ({east:.1f} {north:.1f})" for east, north in zip(x, y, strict=True)]
+    table.drop(columns=["lat", "lon"]).assign(shape=points).to_csv(tmp_path / "c.csv", index=False)
+    with pytest.raises(ValueError, match=r"projected \(columns shape, .* only the city can say"):
+        draft_city(tmp_path / "c.csv", tmp_path / "c.yaml")
+    draft_city(tmp_path / "c.csv", tmp_path / "c.yaml", crs="EPSG:32616")
+    region = yaml.safe_load((tmp_path / "c.yaml").read_text())["lattice"]["region"]
+    assert region["lat"][0] < 43.05 < region["lat"][1]
+    assert region["lon"][0] < -87.95 < region["lon"][1]
 
 
-def chicago(path):
-    table = pd.read_csv(path)
-    table["time"] = pd.to_datetime(table["Date"], format="%m/%d/%Y %I:%M:%S %p")
-    return table.rename(columns={"Latitude": "lat", "Longitude": "lon"})
+def test_metres_far_below_zero_are_web_mercator(tmp_path):
+    table = events(43.05, -87.95)
+    to_metres = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True).transform
+    x, y = to_metres(table["lon"].to_numpy(), table["lat"].to_numpy())
+    table.drop(columns=["lat", "lon"]).assign(X=x, Y=y).to_csv(tmp_path / "c.csv", index=False)
+    draft_city(tmp_path / "c.csv", tmp_path / "c.yaml")
+    text = (tmp_path / "c.yaml").read_text()
+    assert "# - the coordinate system is a guess" in text
+    assert yaml.safe_load(text)["city"]["timezone"] == "America/Chicago"
 
 
-@pytest.mark.parametrize(
-    ("name", "independent", "columns"),
-    [
-        ("vancouver_crimes_2021", vancouver, {"year": "YEAR", "minute": "MINUTE", "x": "X"}),
-        ("houston_crimes_2010", houston, {"date": "date", "hour": "hour", "lat": "lat"}),
-        ("chicago_crimes_2015h2", chicago, {"time": "Date", "id": "ID", "type": "Primary Type"}),
-    ],
-)
-def test_a_city_is_read_with_nothing_edited(
-    shared_data, root, tmp_path, name, independent, columns
-):
-    path = shared_data / f"{name}.csv.gz"
-    config, ledger = ledger_of(path, tmp_path, root)
+def test_cells_have_the_mean_count_that_is_asked_for(tmp_path):
+    table = events(43.05, -87.95)
+    table.to_csv(tmp_path / "c.csv", index=False)
+    draft_city(tmp_path / "c.csv", tmp_path / "c.yaml", mean_count=0.02)
+    cells = yaml.safe_load((tmp_path / "c.yaml").read_text())["lattice"]
+    per_cell = len(table) / (24 * 90) / (cells["n_rows"] * cells["n_cols"])
+    assert per_cell == pytest.approx(0.02, rel=0.25)  # whole cells on both axes
+
+
+def test_numbers_of_reports_are_no_unix_time(tmp_path):
+    table = events(*NEW_YORK)
+    time = table["time"].dt
+    parts = {"YEAR": time.year, "MONTH": time.month, "DAY": time.day, "HOUR": time.hour}
+    table = table.assign(no=506_631_771 + 97 * table.index, **parts).drop(columns="time")
+    table.to_csv(tmp_path / "c.csv", index=False)
+    draft_city(tmp_path / "c.csv", tmp_path / "c.yaml")
+    csv = yaml.safe_load((tmp_path / "c.yaml").read_text())["crimes"]["csv"]
+    assert {"year": "YEAR", "hour": "HOUR", "id": "no"}.items() <= csv["columns"].items()
+    assert "time" not in csv["columns"]
+
+
+@pytest.mark.parametrize("zone", ["America/Toronto", "UTC"])
+def test_a_date_that_is_midnight_in_a_zone_is_that_day(root, tmp_path, zone):
+    table = events(43.7, -79.38)
+    midnight = table["time"].dt.normalize().dt.tz_localize(zone).dt.tz_convert("UTC")
+    written = table.assign(OCC_DATE=midnight.dt.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    written = written.assign(OCC_HOUR=table["time"].dt.hour).drop(columns="time")
+    written.to_csv(tmp_path / "c.csv", index=False)
+    config = drafted(root, tmp_path / "c.csv", tmp_path)
+    columns = {"date": "OCC_DATE", "hour": "OCC_HOUR"}
     assert columns.items() <= config["crimes"]["csv"]["columns"].items()
-    table = independent(path)
-    assert ledger["read"] == ledger["used"] + ledger["rejected"] == len(pd.read_csv(path))
-    assert ledger["used"] == pytest.approx(counted(table, config), rel=0.002)
-    assert ledger["used"] > 0.97 * table["lat"].notna().sum()
+    read, _ = read_all(tmp_path / "c.csv", config, tmp_path)
+    expected = table.assign(time=table["time"].dt.floor("h")).sort_values("no")["time"]
+    assert read.sort_values("id")["time"].tolist() == expected.tolist()
+
+
+def refused(tmp_path, text, match, name="c.csv"):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(ValueError, match=match):
+        draft_city(tmp_path / name, tmp_path / "c.yaml")
+    assert not (tmp_path / "c.yaml").exists()
+
+
+def test_a_table_without_dates_is_explained(tmp_path):
+    refused(tmp_path, "a,b\n1,x\n2,y\n", r"no column holds dates.*Its columns: a, b")
+
+
+def test_a_table_without_a_time_of_day_is_explained(tmp_path):
+    rows = "".join(f"{n},2023-0{n % 9 + 1},51.4,-2.{n}\n" for n in range(50, 90))
+    text = "Crime ID,Month,Latitude,Longitude\n" + rows
+    refused(tmp_path, text, r"column 'Month'\) have no time of day.*by the hour need it")
+
+
+def test_swapped_axes_are_explained(tmp_path):
+    rows = "".join(f"2023-01-{n:02d} 09:{n}:00,-118.{n},34.{n}\n" for n in range(10, 29))
+    refused(tmp_path, "time,lat,lon\n" + rows, "'lat' holds longitudes and 'lon' latitudes")
+
+
+def test_a_projected_system_that_only_the_city_knows_is_asked_for(tmp_path):
+    rows = "".join(f"2023-01-{n:02d} 09:{n}:00,98{n}00,20{n}00\n" for n in range(10, 29))
+    refused(tmp_path, "time,x_coord,y_coord\n" + rows, r"only the city can say: --crs EPSG")
 
 
 def test_a_config_that_is_there_is_kept(tmp_path):
@@ -80,7 +151,24 @@ def test_a_config_that_is_there_is_kept(tmp_path):
         draft_city(tmp_path / "c.csv", tmp_path / "c.yaml")
 
 
-def test_a_table_without_dates_is_explained(tmp_path):
-    (tmp_path / "c.csv").write_text("a,b\n1,x\n2,y\n")
-    with pytest.raises(ValueError, match=r"no column holds dates.*Its columns: a, b"):
-        draft_city(tmp_path / "c.csv", tmp_path / "c.yaml")
+def test_an_official_layout_needs_no_columns(root, tmp_path, shared_data):
+    source = shared_data / "lapd_official_format_2010_present_burglary2013.csv.gz"
+    draft_city(source, tmp_path / "city.yaml")
+    assert yaml.safe_load((tmp_path / "city.yaml").read_text())["crimes"]["csv"]["columns"] == {}
+
+
+def test_the_period_is_the_longest_run_of_whole_days():
+    minutes = pd.Timedelta(30, "min") * np.arange(48)
+    days = [*pd.date_range("2023-01-01", "2023-01-20"), *pd.date_range("2023-02-01", "2023-04-30")]
+    times = np.array([day + m for day in days for m in minutes], "datetime64[s]")
+    times = times[times < np.datetime64("2023-04-30T06:00")]  # the last day is cut short
+    start, end, notes = extents.period(times)
+    assert (str(start), str(end)) == ("2023-02-01", "2023-04-29")
+    assert "with a hole" in notes[0]
+
+
+def test_countries_of_zones_are_known_or_said_to_be_unknown():
+    assert extents.zone_and_country(52.37, 4.9) == ("Europe/Amsterdam", "NL")
+    assert extents.zone_and_country(41.88, -87.63) == ("America/Chicago", "US")
+    assert extents.zone_and_country(0.0, -30.0)[1] == ""
+    assert (resources.files("tzdata") / "zoneinfo" / "zone.tab").is_file()

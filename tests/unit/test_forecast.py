@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
+from crimecast.audit.metrics import cells_of_area
 from crimecast.baselines.persistence import ClimatologyIncrement
-from crimecast.forecast.backtest import backtest, cells_of_area, hit_rates, rank_cells
+from crimecast.forecast.backtest import backtest, hit_rates, rank_cells
 from crimecast.forecast.cells import forecast_table, geojson
 from crimecast.forecast.horizon import forecast_counts, hours_with_data
 from crimecast.forecast.job import first_hour

@@ -90,7 +90,7 @@ def test_other_sources_miss_no_file(config):
     assert sources.missing_tables(config) == {}
     config["crimes"]["source"] = "lapd"
     assert sources.missing_tables(config) == {}
-    assert sources.crime_tables(config)[0] == "results/crimes/source/lapd-2015-07.csv"
+    assert sources.crime_tables(config)[0] == "results/crimes/source/63jg-8b9z-2015-07.csv"
 
 
 def test_one_source_of_weather_is_named_by_its_word(config):

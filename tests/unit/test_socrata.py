@@ -9,10 +9,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 
 from crimecast.crimes import socrata
-from crimecast.crimes.socrata import fetch_lapd
+from crimecast.crimes.events import read_events
+from crimecast.crimes.ingest import read_crimes
+from crimecast.crimes.socrata import fetch_socrata
 from crimecast.download import DownloadError
+from crimecast.running import source_checks, sources
+from crimecast.running.plan import lay_over
 
 HEADER = ["dr_no", "date_occ", "time_occ", "crm_cd_desc", "lat", "lon"]
 LIMITS = {
@@ -89,10 +94,10 @@ def fetch(service, tmp_path):
     """Fetch July 2015 with other limits if given; the rows and the lock file."""
 
     def run(token="", **limits):
-        lapd = LIMITS | limits | {"url": service.url, "dataset": "63jg-8b9z"}
-        cfg = {"crimes": {"lapd": lapd}, "month": "2015-07"}
+        days = {"first": "2015-07-01", "last": "2015-07-31", "time": "date_occ"}
+        cfg = LIMITS | limits | days | {"url": service.url, "dataset": "63jg-8b9z"}
         path, lock = tmp_path / "lapd.csv", tmp_path / "lapd.lock.json"
-        fetch_lapd(path, lock, cfg, token)
+        fetch_socrata(path, lock, cfg, token)
         with path.open(newline="") as file:
             return list(csv.reader(file)), json.loads(lock.read_text())
 
@@ -161,9 +166,9 @@ def test_kept_file_survives_a_failed_fetch(service, fetch, tmp_path):
     ("faults", "limits", "message"),
     [
         (["html"], {}, "the answer is no CSV table; it starts with b'<html>Down"),
-        ([404], {}, "status 404, and it says: .* See crimes.lapd.url"),
-        ([], {"max_bytes": 300}, r"more bytes than crimes\.lapd\.max_bytes \(300\)"),
-        ([], {"time_limit_s": -1}, r"crimes\.lapd\.time_limit_s \(-1\) is over"),
+        ([404], {}, "status 404, and it says: .* See crimes.socrata.url"),
+        ([], {"max_bytes": 300}, r"more bytes than crimes.socrata\.max_bytes \(300\)"),
+        ([], {"time_limit_s": -1}, r"crimes.socrata\.time_limit_s \(-1\) is over"),
     ],
 )
 def test_what_will_not_pass_is_refused_at_once(service, fetch, tmp_path, faults, limits, message):
@@ -181,5 +186,82 @@ def test_token_is_sent_and_written_nowhere(service, fetch, caplog):
     assert "a-secret" not in caplog.text + json.dumps(lock)
 
 
-def test_months_end_where_the_next_begins():
-    assert "< '2016-01-01T00:00:00'" in socrata.month_query("2015-12")["$where"]
+def test_days_end_where_the_next_begins():
+    query = socrata.days_query("date", "2015-12-31", "2015-12-31")
+    assert query["$where"] == "date >= '2015-12-31T00:00:00' AND date < '2016-01-01T00:00:00'"
+
+
+@pytest.fixture
+def config(root):
+    """The default, from the service of Los Angeles."""
+    config = yaml.safe_load((root / "config" / "config.yaml").read_text())
+    return config | {"crimes": config["crimes"] | {"source": "lapd"}}
+
+
+@pytest.mark.parametrize(
+    ("month", "datasets"),
+    [
+        ("2019-12", ["63jg-8b9z"]),
+        ("2020-01", ["2nrs-mtv8"]),
+        ("2024-02", ["2nrs-mtv8"]),
+        ("2024-03", ["2nrs-mtv8", "k7nn-b2ep"]),
+        ("2025-01", ["k7nn-b2ep"]),
+    ],
+)
+def test_a_month_is_fetched_from_the_data_sets_that_have_days_of_it(config, month, datasets):
+    config["period"] = {"start": f"{month}-01", "end": f"{month}-28"}
+    assert sources.downloads(config) == [(dataset, month) for dataset in datasets]
+
+
+def test_days_of_a_download_are_the_months_and_the_data_sets(config):
+    cfg = sources.download(config, "k7nn-b2ep", "2024-03")
+    assert (cfg["first"], cfg["last"]) == ("2024-03-07", "2024-03-31")
+    cfg = sources.download(config, "2nrs-mtv8", "2024-12")
+    assert (cfg["first"], cfg["last"]) == ("2024-12-01", "2024-12-31")
+
+
+def test_a_report_of_both_systems_or_of_two_offences_is_one_crime(config, tmp_path):
+    old = "dr_no,date_occ,time_occ,crm_cd_desc,lat,lon\n"
+    old += "240100001,2024-03-10T00:00:00.000,0930,THEFT,34.05,-118.25\n"
+    old += "240100002,2024-03-11T00:00:00.000,2210,ROBBERY,34.06,-118.26\n"
+    new = "uniquenibrno,caseno,date_occ,time_occ,nibr_description,hndrdth_lat,hndrdth_lon\n"
+    new += "1,240100002,2024-03-11T00:00:00.000,2210,Robbery,34.06,-118.26\n"
+    new += "2,240100003,2024-03-12T00:00:00.000,0005,Burglary,34.07,-118.27\n"
+    new += "3,240100003,2024-03-12T00:00:00.000,0005,Vandalism,34.07,-118.27\n"
+    paths = [tmp_path / "old.csv", tmp_path / "new.csv"]
+    for path, text in zip(paths, (old, new), strict=True):
+        path.write_text(text)
+    config["period"] = {"start": "2024-03-01", "end": "2024-03-31"}
+    outputs = [tmp_path / name for name in ("march", "rejects.csv", "ledger.json")]
+    read_crimes(paths, outputs[:1], *outputs[1:], sources.reading(config))
+    ledger = json.loads(outputs[2].read_text())
+    assert (ledger["read"], ledger["used"]) == (5, 3)
+    assert ledger["reasons"] == {"duplicate": 2}
+    clocks = [str(time.time()) for time in read_events(outputs[:1])["time"]]
+    assert clocks == ["09:30:00", "22:10:00", "00:05:00"]
+
+
+def test_another_city_is_read_by_its_own_columns(service, config, tmp_path):
+    service.rows = [
+        [str(n), "2015-07-02T09:30:00.000", "", "THEFT", "41.9", "-87.6"] for n in range(3)
+    ]
+    socrata_of_chicago = {"url": service.url, "datasets": [{"id": "ijzp-q8t2", "time": "date_occ"}]}
+    columns = {"id": "dr_no", "time": "date_occ", "lat": "lat", "lon": "lon", "type": "crm_cd_desc"}
+    config = lay_over(
+        config,
+        {
+            "period": {"start": "2015-07-01", "end": "2015-07-31"},
+            "crimes": {
+                "source": "socrata",
+                "box": {"lat": [41, 42], "lon": [-88, -87]},
+                "socrata": socrata_of_chicago,
+                "csv": {"columns": columns},
+            },
+        },
+    )
+    assert [wrong for check in source_checks.CHECKS for wrong in check(config)] == []
+    outputs = [tmp_path / name for name in ("july", "rejects.csv", "ledger.json", "lock.json")]
+    for dataset, month in sources.downloads(config):
+        fetch_socrata(tmp_path / "s.csv", outputs[3], sources.download(config, dataset, month), "")
+    read_crimes([tmp_path / "s.csv"], outputs[:1], *outputs[1:3], sources.reading(config))
+    assert json.loads(outputs[2].read_text())["used"] == 3

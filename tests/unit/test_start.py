@@ -99,7 +99,7 @@ def untrained(data, convolution, neurons, *, start="persistence", features=FEATU
         "external": {"features": features},
     }
     torch.manual_seed(0)
-    processor = Processor(torch.device("cpu"), "float32", torch.contiguous_format)
+    processor = Processor(torch.device("cpu"), "float32")
     return start_net(Job(cfg, None, data, processor))
 
 

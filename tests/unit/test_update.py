@@ -113,7 +113,7 @@ def test_download_that_is_there_is_fetched_again(source, monkeypatch):
         Path(csv_path).write_text(text.replace("THEFT", cfg["month"], 1))
         Path(lock_path).write_text("{}")
 
-    monkeypatch.setattr(updates, "fetch_lapd", fetch)
+    monkeypatch.setattr(updates, "fetch_socrata", fetch)
     lock, new = source.with_suffix(".lock.json"), source.with_name("never_fetched.csv")
     downloads = [{"csv": path, "lock": lock, "cfg": {"month": "2015-07"}} for path in (source, new)]
     assert run(source, downloads) == {"2015-07": [2, 2, 0, 1, 0], "2015-08": [1, 1, 0, 0, 0]}

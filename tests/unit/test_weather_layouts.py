@@ -1,6 +1,5 @@
 """Layouts of which no whole page was found, written by hand as scrapers describe them."""
 
-import gzip
 import json
 from datetime import date, datetime
 
@@ -276,27 +275,3 @@ def test_lcd_csv_is_in_standard_time_with_flags_and_summaries():
 def test_lcd_in_two_units_is_refused():
     with pytest.raises(PageError, match="its temperatures are in two units: some have tenths"):
         parse_page(LCD.replace("68s", "20.6").encode(), JULY)
-
-
-def test_own_csv_with_offsets_and_renamed_columns():
-    text = (
-        b"hour_local,temp,wind_speed_ms,rain,note\n"
-        b"2015-07-01 00:00-0700,20,1,0,a\n"
-        b"2015-07-01T09:00Z,,2,1,b\n"
-        b"2015-07-01 03:00,15,,,c\n"
-        b"2015-07-01 04:00,15,1,maybe,d\n"
-    )
-    columns = {"time": "hour_local", "temperature_c": "temp"}
-    asked = Asked(JULY.first, JULY.last, JULY.timezone, "", columns)
-    for body in (text, gzip.compress(text)):
-        page = parse_page(body, asked)
-        assert brief(page) == [
-            ("00:00", 68.0, pytest.approx(2.23693629)),
-            ("02:00", None, pytest.approx(4.47387258)),
-            ("03:00", 59.0, None),
-            ("04:00", 59.0, pytest.approx(2.23693629)),
-        ]
-        assert events(page) == [(None, rain, None) for rain in (False, True, None, None)]
-        assert page.faults == ["row 5: 'maybe' is not a number"]
-    with pytest.raises(PageError, match="no column for time among: hour_local, temp"):
-        parse_page(text, JULY)

@@ -245,28 +245,6 @@ def test_one_bad_cell_loses_that_cell_only(cells, left, fault):
     assert page.faults[0].startswith(fault)
 
 
-@pytest.mark.parametrize(
-    ("header", "cells", "expected"),
-    [
-        ("Temp (°C);Wind Spd (km/h)", "12,5;5", (54.5, 3.1069)),
-        ("Temperature [°F]\tWind Speed (m/s)", "54\t5", (54.0, 11.1847)),
-        ("air_temp_k,wind_speed_knots", "283.15,10", (50.0, 11.5078)),
-        ("temperature,wind_speed", "54 °F,5 m/s", (54.0, 11.1847)),
-    ],
-)
-def test_units_and_delimiters_of_own_files(header, cells, expected):
-    delimiter = next(d for d in ";\t," if d in header)
-    page = read(f"time{delimiter}{header}\n2015-12-20 01:00{delimiter}{cells}\n")
-    assert page.faults == []
-    (reading,) = page.readings
-    assert (reading.temperature, reading.wind_speed) == pytest.approx(expected, abs=1e-4)
-
-
-def test_a_column_without_a_unit_is_not_guessed():
-    with pytest.raises(PageError, match="temperature in '', not in F, C or K"):
-        read("time,temperature\n2015-12-20 01:00,12\n")
-
-
 TODAYS = '<html><script id="app-root-state" type="x">{state}</script>{table}</html>'
 TABLE = "<table><tr><th>Time</th><th>Temperature</th></tr><tr><td>1:53 AM</td><td>54 °F</td></tr>"
 
@@ -291,17 +269,3 @@ def test_stations_of_todays_api():
     assert [r.temperature for r in read(answer, only_station="KMDW").readings] == [50.0]
     with pytest.raises(PageError, match=r"no report is of weather\.only_station 'KSTL'"):
         read(answer, only_station="KSTL")
-
-
-def test_columns_of_the_config_that_are_not_there_or_no_field():
-    text = "when,t\n2015-12-20 01:00,5\n"
-    with pytest.raises(PageError, match=r"weather\.columns\.time: no column 'Date', or more than"):
-        read(text, columns={"time": "Date", "temperature_c": "t"})
-    with pytest.raises(PageError, match=r"'t' is no field; it maps a field to its column"):
-        read(text, columns={"t": "temperature_c"})
-    with pytest.raises(PageError, match="names two columns for temperature"):
-        read(text, columns={"time": "when", "temperature_c": "t", "temperature_f": "t"})
-    with pytest.raises(PageError, match="no column for temperature_f, wind_speed_mph"):
-        read(text, columns={"time": "when"})
-    with pytest.raises(PageError, match="no column for time among: when, t"):
-        read(text, columns={"temperature_c": "t"})

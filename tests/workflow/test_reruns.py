@@ -16,13 +16,18 @@ pytestmark = pytest.mark.workflow
 
 RESULTS = "results/tiny"
 TRAININGS = ["train_network conv-none-3-0", "train_network pointwise-none-3-0"]
-TERNARY = ["ternarize conv-none-3-0", "fine_tune_ternary conv-none-3-0", "make_table3"]
+TERNARY = [
+    "ternarize conv-none-3-0",
+    "fine_tune_ternary conv-none-3-0",
+    "make_table3",
+    "make_audit",
+]
 BASELINES = ["fit_baseline knn", "fit_baseline ha"]
 AFTER_NETWORKS = ["make_table1", "make_table2", "make_figure5", "make_figure6", "make_figure7"]
 AFTER_TRAININGS = TERNARY + AFTER_NETWORKS
 AFTER_EVENTS = [
     *["build_tensor none", *BASELINES, *TRAININGS, *AFTER_TRAININGS],
-    *["make_figure1", "make_figure2", "make_figure3"],
+    *["check_crimes", "make_figure1", "make_figure2", "make_figure3"],
 ]
 
 
@@ -142,18 +147,19 @@ def test_weather_page_of_a_day(city, plan):
 
 def test_list_of_neurons_grows(plan):
     new = ["train_network conv-none-2-0", "train_network pointwise-none-2-0"]
-    assert plan(network={"neurons": [3, 2]}) == sorted([*new, "make_table1"])
+    assert plan(network={"neurons": [3, 2]}) == sorted([*new, "make_table1", "make_audit"])
 
 
 def test_list_of_seeds_grows(plan):
     networks = ["train_network conv-none-3-1", "train_network pointwise-none-3-1"]
     ternary = ["ternarize conv-none-3-1", "fine_tune_ternary conv-none-3-1"]
-    tables = ["make_table1", "make_table3"]
+    tables = ["make_table1", "make_table3", "make_audit"]
     assert plan(train={"seeds": [0, 1]}) == sorted(networks + ternary + tables)
 
 
 def test_setting_of_ternary_training(plan):
-    assert plan(ternary={"l2": 1e-5}) == ["fine_tune_ternary conv-none-3-0", "make_table3"]
+    expected = ["fine_tune_ternary conv-none-3-0", "make_audit", "make_table3"]
+    assert plan(ternary={"l2": 1e-5}) == expected
 
 
 def test_two_settings_of_a_job_swap_values(plan):
@@ -176,7 +182,8 @@ def test_days_of_the_test(plan):
 def test_settings_of_two_jobs_swap_values(plan):
     swapped = plan(baselines={"settings": {"knn": {"max_k": 1}}}, ternary={"epochs": 24})
     knn = ["fit_baseline knn", "make_table2", "make_figure7"]
-    assert swapped == sorted([*knn, "fine_tune_ternary conv-none-3-0", "make_table3"])
+    ternary = ["fine_tune_ternary conv-none-3-0", "make_table3"]
+    assert swapped == sorted([*knn, *ternary, "make_audit"])
 
 
 @pytest.mark.parametrize(
@@ -184,11 +191,17 @@ def test_settings_of_two_jobs_swap_values(plan):
     [
         ("ternary/projection.py", TERNARY),
         ("frames/lattice.py", AFTER_EVENTS),
-        ("baselines/averages.py", [*BASELINES, "make_table2", "make_figure7"]),
+        ("baselines/averages.py", [*BASELINES, "make_table2", "make_figure7", "make_audit"]),
         ("baselines/arima.py", []),
-        ("tables/labels.py", ["make_table2", "make_figure5", "make_figure6", "make_figure7"]),
+        (
+            "tables/labels.py",
+            ["make_table2", "make_figure5", "make_figure6", "make_figure7", "make_audit"],
+        ),
         ("tables/table1.py", ["make_table1", "make_table3"]),
-        ("figures/style.py", [f"make_figure{number}" for number in range(1, 8)]),
+        (
+            "figures/style.py",
+            ["check_crimes", *(f"make_figure{number}" for number in range(1, 8)), "make_audit"],
+        ),
         ("figures/network.py", ["make_figure4"]),
     ],
 )
@@ -206,7 +219,11 @@ def test_comments_and_docstrings(edit, plan):
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("table1.csv", ["make_table1"]), ("figures/fig2.png", ["make_figure2"])],
+    [
+        ("table1.csv", ["make_table1"]),
+        ("figures/fig2.png", ["make_figure2"]),
+        ("audit.csv", ["make_audit"]),
+    ],
 )
 def test_deleted_result(city, plan, name, expected):
     path = city / RESULTS / name

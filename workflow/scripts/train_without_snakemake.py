@@ -4,7 +4,7 @@
 
 Tensors and external features must be there; `snakemake prepare_training` makes them on any machine.
 The same files are written as by rule train_network; what is finished already is left alone. Needs
-torch, numpy, pandas, pyarrow, safetensors and PyYAML only. See docs/gpu.md.
+torch, numpy, pandas, pyarrow, safetensors, PyYAML, jsonschema and holidays only. See docs/gpu.md.
 """
 
 import argparse
@@ -14,16 +14,15 @@ import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-import yaml
-
 from crimecast import files, logs
 from crimecast.networks.job import train_network
 from crimecast.running import lock, plan
 from crimecast.running.code_hash import code_hash
+from crimecast.running.settings import check_settings, read_config, typed
 
 logger = logging.getLogger("crimecast")
 
-CONFIG = Path(__file__).parents[2] / "config" / "config.yaml"
+CONFIG = Path(__file__).parents[2] / "config"
 OUTPUTS = {
     "weights": "weights.safetensors",
     "history": "history.csv",
@@ -71,6 +70,16 @@ def train_one(config, variant, seed):
     return "{training_time_s:.0f} s, test RMSE {test_rmse:.3f}".format(**metrics)
 
 
+def read_settings(paths):
+    """Read settings laid over the default; the tables they name need not be on this machine."""
+    config, schema = {}, read_config(CONFIG / "schema.yaml")
+    for path in (CONFIG / "config.yaml", *paths):
+        config = plan.lay_over(config, read_config(path))
+    config = typed(config, schema)
+    check_settings(config, schema, with_data=False)
+    return config
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -78,11 +87,9 @@ def main():
     parser.add_argument("configs", nargs="*", type=Path, help="laid over config/config.yaml")
     parser.add_argument("--jobs", type=int, default=1, help="trainings at a time")
     arguments = parser.parse_args()
-    config = {}
-    for path in (CONFIG, *arguments.configs):
-        config = plan.lay_over(config, yaml.safe_load(path.read_text(encoding="utf-8")))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     try:
+        config = read_settings(arguments.configs)
         lock.hold(plan.result(config, "").rstrip("/"))
     except (ValueError, OSError) as error:
         sys.exit(logs.sentence(error))

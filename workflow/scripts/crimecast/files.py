@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import zipfile
 import zlib
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 from safetensors import SafetensorError, safe_open
@@ -105,13 +107,37 @@ def _digest(value, *arrays):
     return digest.hexdigest()
 
 
+TEXTS = ["object", "str"]  # as pandas has them
+# What a spreadsheet would run or misread; a number with a sign is none of it.
+FORMULA = r"(?s)^(?:[=@\t\r]|[+\-].*[^\d.])"
+
+
 def write_csv(path, table):
-    """Write an Arrow table or a DataFrame, without its index, as CSV."""
+    """Write an Arrow table or a DataFrame, without its index, as CSV.
+
+    A text that a spreadsheet would take for a formula gets a ``'`` before it, and its lines end as
+    those of the file do: pandas quotes no other end.
+    """
     with whole_file(path) as part:
         if isinstance(table, pa.Table):
+            for number, field in enumerate(table.schema):
+                if pa.types.is_string(field.type):
+                    table = table.set_column(number, field.name, _no_formulas(table[number]))
             pa.csv.write_csv(table, part)
         else:
-            table.to_csv(part, index=False, lineterminator="\n")
+            texts = {name: c.map(_harmless) for name, c in table.select_dtypes(TEXTS).items()}
+            table.assign(**texts).to_csv(part, index=False, lineterminator="\n")
+
+
+def _no_formulas(texts):
+    risky = pc.fill_null(pc.match_substring_regex(texts, FORMULA), False)
+    return pc.if_else(risky, pc.binary_join_element_wise("'", texts, ""), texts)
+
+
+def _harmless(cell):
+    if not isinstance(cell, str):
+        return cell
+    return re.sub("\r\n?", "\n", f"'{cell}" if re.match(FORMULA, cell) else cell)
 
 
 def write_parquet(path, table, *, use_dictionary=True):

@@ -4,6 +4,7 @@ import dis
 import errno
 import logging
 import os
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from crimecast.running import lock
 
 logger = logging.getLogger(__name__)
 
+# How libraries say that memory has run out where it is no MemoryError.
+NO_MEMORY = ("can't start new thread", "can't allocate memory", "out of memory")
 DEBUG_VARIABLE = "CRIMECAST_DEBUG"
 WHAT_TO_DO = {
     errno.ENOSPC: "make room on the disk and start again",
@@ -42,13 +45,12 @@ def log_to(path):
         handlers = [logging.StreamHandler(), logging.FileHandler(path, "w", encoding="utf-8")]
     except OSError as error:
         raise SystemExit(f"{job}: ERROR {sentence(error)}") from None
-    logging.basicConfig(
-        level=logging.INFO,
-        format=f"%(asctime)s {job}: %(levelname)s %(message)s",
-        datefmt="%H:%M:%S",
-        handlers=handlers,
-        force=True,
-    )
+    # A person who looks on knows the time and needs the width.
+    when = "" if sys.stderr.isatty() else "%(asctime)s "
+    layouts = [f"{start}{job}: %(levelname)s %(message)s" for start in (when, "%(asctime)s ")]
+    for handler, layout in zip(handlers, layouts, strict=True):
+        handler.setFormatter(_Printable(layout, "%H:%M:%S"))
+    logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
     logging.captureWarnings(True)
     try:
         with lock.of_job():
@@ -63,15 +65,28 @@ def log_to(path):
         logging.shutdown()
 
 
+class _Printable(logging.Formatter):
+    """Messages hold what users, tables and servers have written."""
+
+    def formatMessage(self, record):
+        record.message = "\n".join(map(printable, record.message.split("\n")))
+        return super().formatMessage(record)
+
+
 def is_own(error):
     """Whether an error is one of data, files or the machine, which its text explains.
 
     That is what a ``raise`` of ours says, and what the operating system says. The same type of
     error out of a call of another library is a bug.
     """
-    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno):
+    if _lacks_memory(error) or (isinstance(error, OSError) and error.errno):
         return True
     return isinstance(error, ValueError | OSError | RuntimeError) and _is_raised_here(error)
+
+
+def _lacks_memory(error):
+    says_so = isinstance(error, RuntimeError) and any(words in str(error) for words in NO_MEMORY)
+    return says_so or isinstance(error, MemoryError)
 
 
 def _is_raised_here(error):
@@ -87,7 +102,7 @@ def _is_raised_here(error):
 
 def sentence(error):
     """Say on one line what went wrong and what to do, with paths from the working directory."""
-    if isinstance(error, MemoryError):
+    if _lacks_memory(error):
         text = f"not enough memory ({error or 'none left'}); run fewer jobs at once (--cores)."
     elif isinstance(error, OSError) and error.errno:
         what_to_do = WHAT_TO_DO.get(error.errno, "see to it and start again")
@@ -95,7 +110,7 @@ def sentence(error):
         text = f"{where}{error.strerror}; {what_to_do}."
     else:
         text = str(error)
-    return " ".join(text.replace(f"{os.getcwd()}/", "").split())
+    return printable(" ".join(text.replace(f"{os.getcwd()}/", "").split()))
 
 
 def printable(text):

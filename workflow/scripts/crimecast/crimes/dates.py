@@ -15,6 +15,8 @@ from crimecast.crimes.zones import Zone, split_offsets
 NO_DATE, BAD_TIME, AMBIGUOUS_DATE = "no date", "bad time", "ambiguous date"
 EPOCH_ZONE = "+00:00"
 NOT_A_TIME = np.datetime64("NaT", "s")
+MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6}
+MONTHS |= {"jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
 
 
 @dataclass
@@ -77,7 +79,8 @@ class TimeReader:
 
     def _moment(self, columns):
         if "year" in columns:
-            time = _from_parts(*(_numbers(columns[part]) for part in ("year", "month", "day")))
+            month = by_value(columns["month"], read_months)
+            time = _from_parts(_numbers(columns["year"]), month, _numbers(columns["day"]))
             ambiguous = np.zeros(len(time), bool)
         else:
             whole_days = bool(columns.keys() & {"clock", "hour"})
@@ -101,9 +104,12 @@ class TimeReader:
             if self.exclusive and (used >= 0).all():
                 break
             zones = np.full(len(texts), EPOCH_ZONE, object) if form in EPOCH else offsets
-            reading = self.zone.to_wall_clock(read_dates(texts, form), zones)
+            written = read_dates(texts, form)
+            reading = self.zone.to_wall_clock(written, zones)
             if whole_days:
-                reading = reading.astype("datetime64[D]").astype("datetime64[s]")
+                # A day written as midnight in UTC is that day; converted, it would be another.
+                reading = np.where(written == _of_day(written), written, reading)
+                reading = _of_day(reading)
             fits, first = ~np.isnat(reading), used < 0
             ambiguous |= fits & ~first & (reading != moments)
             moments = np.where(fits & first, reading, moments)
@@ -148,6 +154,18 @@ def read_dates(texts, form):
     except (KeyError, ValueError, IndexError, re.error) as error:
         raise ValueError(f"crimes.csv.date_format: {form!r} is no format ({error}).") from error
     return dates.to_numpy("datetime64[s]")
+
+
+def read_months(texts):
+    """Read months, 1 to 12 or English names: ndarray of float of shape (n_texts,), NaN for none."""
+    numbers = numbers_or_nan(texts)
+    named = [MONTHS.get(text.strip()[:3].lower(), np.nan) for text in texts]
+    return np.where(np.isnan(numbers), named, numbers)
+
+
+def _of_day(times):
+    """Midnight of each time."""
+    return times.astype("datetime64[D]").astype("datetime64[s]")
 
 
 def _numbers(column):

@@ -3,38 +3,61 @@
 import argparse
 import logging
 import sys
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from crimecast import files
 from crimecast.crimes import extents
-from crimecast.crimes.by_value import numbers_or_nan
-from crimecast.crimes.containers import TableBytes
-from crimecast.crimes.csv_tables import SEPARATORS
-from crimecast.crimes.guesses import guess_columns
-from crimecast.crimes.layouts import Layout
-from crimecast.crimes.reader import OpenTable, as_text, read_rows
-from crimecast.running.sources import OFFICIAL, table_settings
+from crimecast.crimes.draft_text import describe, name_of, render
+from crimecast.crimes.guesses import Guess, guess_columns
+from crimecast.crimes.layouts import PLACE_FIELDS, Layout, recognise
+from crimecast.crimes.reader import Found, OpenTable, as_text, read_rows
+from crimecast.crimes.text_guesses import guess_text
+from crimecast.running.sources import table_settings
 
 logger = logging.getLogger(__name__)
 
 N_SAMPLE = 200_000  # rows in which columns and formats are looked for
-STAND_INS = ("00:00", "00:01", "12:00")
+# Of the usual systems this one alone has numbers far below zero, in the Americas.
+WEB_MERCATOR, WEST_M = "EPSG:3857", -1e6
 
 
-def draft_city(table_path, config_path, *, crs=""):
+@dataclass
+class Table:
+    """An unknown table as it was understood.
+
+    Attributes
+    ----------
+    own : dict
+        Settings of the section crimes.csv.
+    events : DataFrame
+        Rows with a time and a place: ``id, time, lat, lon, type``.
+    n_rows : int
+    doubts : list of str
+    """
+
+    own: dict
+    events: pd.DataFrame
+    n_rows: int
+    doubts: list
+
+
+def draft_city(table_path, config_path=None, *, crs="", mean_count=None):
     """Look at a table and write a commented config for it.
 
     Parameters
     ----------
-    table_path, config_path : path
-        The latter must not be there yet.
+    table_path : path
+    config_path : path, optional
+        Must not be there yet; by default ``config/NAME.yaml`` after the table.
     crs : str
         Coordinate system of projected places; empty to guess it.
+    mean_count : float, optional
+        Events an hour that a cell is to have; by default cells are as large as the paper's.
 
     Raises
     ------
@@ -43,47 +66,59 @@ def draft_city(table_path, config_path, *, crs=""):
     FileExistsError
         If the config is there.
     """
+    if not table_path:
+        raise ValueError("table: names no file; write --config table=data/mytown.csv.")
+    config_path = config_path or f"config/{name_of(table_path)}.yaml"
     if Path(config_path).exists():
         raise FileExistsError(f"{config_path} is there already; move it, or name another place.")
-    text = guess_text(str(table_path))
-    sample = read_sample(str(table_path), text)
-    try:
-        guess = guess_columns(sample)
-    except ValueError as error:
-        raise ValueError(
-            f"{table_path}: {error} Its columns: {', '.join(sample)[:500]}."
-        ) from error
-    own = {"columns": guess.columns, "date_format": guess.date_format} | text
-    if "x" in guess.columns:
-        own["crs"] = crs or _guess_crs(sample, guess, table_path)
-    events = read_events_of(table_path, own)
-    if not len(events):
-        raise ValueError(f"{table_path}: no row has both a time and a place; draft it by hand.")
-    config, notes = describe(table_path, own, events)
-    files.write_text(config_path, render(config, guess.doubts + notes))
-    logger.info("%s: %d events looked at", config_path, len(events))
+    table = understand(str(table_path), crs)
+    config, notes = describe(table_path, table, mean_count)
+    files.write_text(config_path, render(config, table.doubts + notes))
+    logger.info("%s: %d of %d rows are events", config_path, len(table.events), table.n_rows)
 
 
-def guess_text(path):
-    """Guess encoding, separator and lines above the header of a CSV file."""
-    text = {key: OFFICIAL[key] for key in ("encoding", "separator", "quote", "skip_lines")}
-    head = TableBytes(path)
-    if head.kind == "csv":
-        try:
-            head.peek()[:-4].decode("utf-8")
-        except UnicodeDecodeError:
-            text["encoding"] = "cp1252"
-        lines = head.peek().decode("utf-8", "replace").splitlines()[:20]
-        text["separator"] = max(SEPARATORS, key=lambda s: sum(line.count(s) for line in lines))
-        counts = [line.count(text["separator"]) for line in lines]
-        text["skip_lines"] = next(n for n, c in enumerate(counts) if 2 * c >= max(counts))
-    head.close()
-    return text
-
-
-def read_sample(path, text):
-    """Read the first rows, all columns, as text: a DataFrame."""
+def understand(path, crs):
+    """Find out how a table is to be read, and read it: a Table."""
+    text, doubts = guess_text(path)
     table = OpenTable(path, text)
+    guess = _recognised(table.header, path) or _guessed(table, path)
+    own = {"columns": guess.columns, "date_format": guess.date_format} | text | guess.marks
+    if guess.projected:
+        own["crs"] = crs or table.crs or _guess_crs(guess, path)
+    doubts += guess.doubts
+    events, found, n_rows = _read_events(path, own, "wall", "")
+    if not len(events):
+        raise ValueError(f"{path}: no row has both a time and a place; draft it by hand.")
+    offsets = {name: n for name, n in found["utc_offsets"].items() if name != "none"}
+    if offsets:
+        zone, _ = extents.zone_and_country(events["lat"].median(), events["lon"].median())
+        doubts.append(
+            f"times say their zone ({_listed(offsets)}) and are converted to {zone}; zone: wall"
+            " would keep them as written"
+        )
+        events, _, _ = _read_events(path, own, "convert", zone)
+    return Table(own, events, n_rows, doubts)
+
+
+def _recognised(header, path):
+    """What is known of an official layout; None if it is another."""
+    try:
+        layout = recognise(header, columns={}, date_format="", path=path)
+    except ValueError:
+        return None
+    return Guess(doubts=[f"the columns are those of {layout.name}"])
+
+
+def _guessed(table, path):
+    sample = _read_sample(table, path)
+    try:
+        return guess_columns(sample)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error} Its columns: {', '.join(sample)[:500]}.") from error
+
+
+def _read_sample(table, path):
+    """Read the first rows, all columns, as text: a DataFrame."""
     everything = Layout("all", {name: name for name in table.header}, ("",))
     parts, n_rows = [], 0
     for part, _ in islice(table.parts(set(table.header), everything, 1 << 20), 64):
@@ -96,83 +131,39 @@ def read_sample(path, text):
     return pd.concat(parts)[table.header]
 
 
-def _guess_crs(sample, guess, table_path):
-    x, y = (numbers_or_nan(sample[guess.columns[axis]].str.strip()) for axis in "xy")
-    known = np.isfinite(x) & np.isfinite(y) & (x != 0)
-    found = extents.guess_crs(np.median(x[known]), np.median(y[known]), Path(table_path).name)
+def _guess_crs(guess, path):
+    x, y = guess.projected
+    found = [WEB_MERCATOR] if x < WEST_M else extents.guess_crs(x, y, Path(path).name)
     if not found:
+        columns = " and ".join(v for k, v in guess.columns.items() if k in PLACE_FIELDS)
         raise ValueError(
-            f"{table_path}: its places are projected (columns {guess.columns['x']},"
-            f" {guess.columns['y']}), and in which system only the city can say: --crs EPSG:..."
+            f"{path}: its places are projected (columns {columns}, {x:.0f} and {y:.0f}), and in"
+            " which system only the city can say: --crs EPSG:..., or crimes.csv.crs for snakemake"
+            " draft_city."
         )
-    guess.doubts.append(f"the system of x and y is a guess by the file's name: {found}")
-    return found
+    others = f"; or else {', '.join(found[1:6])}" if found[1:] else ""
+    guess.doubts.append(
+        f"the coordinate system is a guess, by the numbers and the file's name: {found[0]}{others}"
+    )
+    return found[0]
 
 
-def read_events_of(path, own):
-    """Read all events of the table that have a time and a place: a DataFrame."""
-    settings = table_settings(own | {"zone": "wall"}, filters={}, timezone="")
-    parts = []
-    for rows in read_rows([path], **settings):
+def _read_events(path, own, zone, timezone):
+    """Read all rows that have a time and a place, what was found, and the number of all rows."""
+    found, parts, n_rows = Found([]), [], 0
+    settings = table_settings(own | {"zone": zone}, filters={}, timezone=timezone)
+    for rows in read_rows([path], found=found, **settings):
         part = rows.table.select(["id", "time", "lat", "lon", "type"]).to_pandas()
-        part = part[np.isfinite(part["lat"]) & (part["lat"] != 0) & part["time"].notna()]
-        parts.append(
-            part[~rows.faults.get("bad time", np.zeros(len(rows.table), bool))[part.index]]
-        )
-    return pd.concat(parts, ignore_index=True)
+        faulty = np.any(list(rows.faults.values()), axis=0)
+        placed = np.isfinite(part["lat"]) & np.isfinite(part["lon"])
+        placed &= (part["lat"] != 0) | (part["lon"] != 0)
+        parts.append(part[~faulty & placed & part["time"].notna()])
+        n_rows += len(part)
+    return pd.concat(parts, ignore_index=True), found.sources[0], n_rows
 
 
-def describe(path, own, events):
-    """Make the config and notes on what was seen."""
-    box, region = extents.box_and_region(events["lat"].to_numpy(), events["lon"].to_numpy())
-    start, end, thin = extents.period(events["time"].to_numpy())
-    zone, country = extents.zone_and_country(events["lat"].median(), events["lon"].median())
-    n_rows, n_cols = extents.cells(region)
-    columns = own["columns"]
-    clock = events["time"].dt.strftime("%H:%M").value_counts(normalize=True)
-    stand_ins = ", ".join(f"{name} {100 * clock.get(name, 0):.1f} %" for name in STAND_INS)
-    exact = int(events.duplicated(["time", "lat", "lon", "type"]).sum())
-    notes = [
-        f"shares of times that may stand for unknown ones: {stand_ins}",
-        f"{exact} rows equal another in time, place and type; with duplicates_by:"
-        " [time, lat, lon, type] they go",
-        "cells of about 18 km2 as in the paper, in the region with 95 % of the events",
-    ]
-    if thin:
-        notes.append(
-            f"thin reporting: {thin}; end the period earlier, or later reports are missing"
-        )
-    name = "".join(c if c.isalnum() else "_" for c in Path(path).name.split(".")[0]).strip("_")
-    csv = {"path": str(path), "columns": columns, "date_format": own["date_format"]}
-    csv |= {key: value for key, value in own.items() if key not in csv and value != OFFICIAL[key]}
-    config = {
-        "run": {"name": name},
-        "city": {
-            "name": name.split("_")[0].title(),
-            "timezone": zone,
-            "country": country or "US",
-            "subdivision": "",
-        },
-        "period": {"start": str(start), "end": str(end)},
-        "crimes": {
-            "source": "csv",
-            "box": box,
-            "duplicates_by": ["id"] if "id" in columns else [],
-            "csv": csv,
-        },
-        "lattice": {"n_rows": n_rows, "n_cols": n_cols, "region": region},
-        "cells": {"A": "busiest", "B": "busiest"},
-        "weather": {"source": "none"},
-    }
-    return config, notes
-
-
-def render(config, notes):
-    """Write the config as YAML, what is doubtful as comments above it."""
-    lines = ["# A draft by crimecast.crimes.draft. Look at what it says before you believe it:"]
-    lines += [f"# - {note}." for note in notes]
-    body = yaml.safe_dump(config, sort_keys=False, allow_unicode=True, default_flow_style=None)
-    return "\n".join(lines) + "\n\n" + body
+def _listed(counts):
+    return ", ".join(f"{name} in {n} rows" for name, n in counts.items())
 
 
 def main():
@@ -181,11 +172,11 @@ def main():
     parser.add_argument("table")
     parser.add_argument("-o", "--output", help="default: config/NAME.yaml after the table")
     parser.add_argument("--crs", default="", help="of projected places, such as EPSG:26910")
+    parser.add_argument("--mean-count", type=float, help="events an hour that a cell is to have")
     asked = parser.parse_args()
-    output = asked.output or f"config/{Path(asked.table).name.split('.')[0]}.yaml"
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
-        draft_city(asked.table, output, crs=asked.crs)
+        draft_city(asked.table, asked.output, crs=asked.crs, mean_count=asked.mean_count)
     except (ValueError, OSError) as error:
         sys.exit(f"draft: {error}")
 

@@ -4,6 +4,8 @@ import pyarrow as pa
 
 from crimecast.files import read_parquet, write_parquet
 
+# Kept as events, but good to know: times that stand for an unknown one, in minutes since midnight.
+STAND_INS = {"00:00": 0, "00:01": 1, "12:00": 720}
 EVENTS_SCHEMA = pa.schema(
     [
         ("id", pa.string()),

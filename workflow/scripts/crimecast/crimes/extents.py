@@ -1,20 +1,28 @@
 """Where and when the events of an unknown table are: period, box, region, cells, clock."""
 
-from pathlib import Path
+from importlib import resources
 
 import numpy as np
 import pyproj
+import pyproj.exceptions
 import tzfpy
+from pyproj.aoi import AreaOfInterest
+from pyproj.database import query_crs_info
+from pyproj.enums import PJType
 
 from crimecast.crimes.ledger import count_by_day
+from crimecast.crimes.plausibility import thin_ends
 
 KM_PER_DEGREE = 111.2
-CELL_KM = 18**0.5  # the paper's cells have about 18 km2
-ZONES = Path("/usr/share/zoneinfo/zone1970.tab")
+CELL_KM2 = 18  # of the paper's cells, about
+NEAR_DEGREES = 0.6  # of the city that the time zone is named after
 
 
 def period(times):
     """Find the longest run of days without a hole.
+
+    A hole is longer than chance explains: less than one in a hundred tables with as many events a
+    day, at random, has an empty run as long.
 
     Parameters
     ----------
@@ -23,19 +31,41 @@ def period(times):
     Returns
     -------
     start, end : datetime64[D]
-    thin : str
-        What is to be said of ends with few events; may be empty.
+    notes : list of str
+        What is to be said of the holes and of ends with few events.
     """
-    days, counts = count_by_day(times[~np.isnat(times)])
-    run = np.cumsum(np.r_[0, np.diff(days).astype(int) > 1])
-    longest = np.bincount(run).argmax()
-    days, counts = days[run == longest], counts[run == longest]
-    usual = np.median(counts)
+    times = times[~np.isnat(times)]
+    rate = np.median(count_by_day(times)[1])
+    days, counts = count_by_day(_of_whole_days(times, rate))
+    longest_empty = np.log(100 * len(days)) / rate
+    run = np.cumsum(np.r_[0, np.diff(days).astype(int) - 1 > longest_empty])
+    inside = run == np.argmax(np.bincount(run, weights=counts))
     notes = []
-    for name, week in (("first", counts[:7]), ("last", counts[-7:])):
-        if week.mean() < 0.7 * usual:
-            notes.append(f"the {name} 7 days have {week.mean():.0f} a day, usual are {usual:.0f}")
-    return days[0], days[-1], "; ".join(notes)
+    if not inside.all():
+        share = counts[inside].sum() / counts.sum()
+        holes = "a hole" if run[-1] == 1 else f"{run[-1]} holes"
+        notes.append(
+            f"events are from {days[0]} to {days[-1]}, with {holes} of days without any;"
+            f" the period is the run of days with most events, {100 * share:.1f} %"
+        )
+    days, counts = days[inside], counts[inside]
+    notes += thin_ends(counts)
+    return days[0], days[-1], notes
+
+
+def _of_whole_days(times, rate):
+    """Leave out the first and the last day if the table begins or ends within them."""
+    start, end = times.min(), times.max()
+    # Five times as long as chance explains, for nights are quiet.
+    quiet = np.timedelta64(int(5 * np.log(100) / rate * 86400), "s")
+    first, last = start.astype("datetime64[D]"), end.astype("datetime64[D]")
+    if start - first > quiet:
+        first += 1
+    if last + np.timedelta64(1, "D") - end > quiet:
+        last -= 1
+    day = times.astype("datetime64[D]")
+    inside = (day >= first) & (day <= last)
+    return times[inside] if inside.any() else times
 
 
 def box_and_region(lat, lon):
@@ -71,22 +101,26 @@ def _outwards(low, high):
     return [float(np.floor(low * 1e3) / 1e3), float(np.ceil(high * 1e3) / 1e3)]
 
 
-def cells(region):
-    """Number of rows and columns of cells of about 18 km2, at least 2 and at most 64 of each."""
-    height = np.diff(region["lat"])[0] * KM_PER_DEGREE
-    width = np.diff(region["lon"])[0] * KM_PER_DEGREE * np.cos(np.radians(np.mean(region["lat"])))
-    return tuple(int(np.clip(round(km / CELL_KM), 2, 64)) for km in (height, width))
+def cells(region, area_km2=CELL_KM2):
+    """Number of rows and columns of cells of about this area, at least 2 and at most 64 of each."""
+    height, width = size_km(region)
+    return tuple(int(np.clip(round(km / area_km2**0.5), 2, 64)) for km in (height, width))
+
+
+def size_km(region):
+    """Height and width of a rectangle in degrees."""
+    height, width = (float(np.diff(region[axis])[0]) * KM_PER_DEGREE for axis in ("lat", "lon"))
+    return height, width * np.cos(np.radians(np.mean(region["lat"])))
 
 
 def zone_and_country(lat, lon):
-    """Find the time zone of a place and the country of the zone; that may be empty."""
+    """Find the time zone of a place and the country of the zone, empty if it is of none."""
     zone = tzfpy.get_tz(lon, lat)
-    countries = {name: codes for codes, _, name in _zones()}
-    return zone, countries.get(zone, "").split(",")[0]
+    return zone, next((country for country, _, name in _zones() if name == zone), "")
 
 
 def guess_crs(x, y, hint):
-    """Guess the projected system of a city whose name is in a text: its UTM zone.
+    """Guess the projected system of a city whose name is in a text.
 
     Parameters
     ----------
@@ -97,31 +131,48 @@ def guess_crs(x, y, hint):
 
     Returns
     -------
-    str
-        EPSG code; empty if the text names no city of the time zone database, or the place is not
-        near it in its UTM zone.
+    list of str
+        EPSG codes of systems in which the place is near the city, the likeliest first; empty if the
+        text names no city of the time zone database.
     """
-    for countries, (lat, lon), name in _zones():
-        if name.split("/")[-1].replace("_", "").lower() in hint.replace("_", "").lower():
-            zone = int((lon + 180) // 6) + 1
-            american = countries in ("US", "CA") or countries.startswith(("US,", "CA,"))
-            code = f"EPSG:{26900 + zone if american else (32600 if lat > 0 else 32700) + zone}"
-            to_degrees = pyproj.Transformer.from_crs(code, "EPSG:4326", always_xy=True)
-            found = to_degrees.transform(x, y)
-            if abs(found[0] - lon) < 1 and abs(found[1] - lat) < 1:
-                return code
-    return ""
+    hint = hint.replace("_", "").lower()
+    for _, (lat, lon), name in _zones():
+        if name.split("/")[-1].replace("_", "").lower() in hint:
+            return [code for code in _systems(lat, lon) if _is_near(code, x, y, lat, lon)]
+    return []
+
+
+def _systems(lat, lon):
+    """Projected systems for a place, those in common use first."""
+    found = query_crs_info(
+        "EPSG", PJType.PROJECTED_CRS, area_of_interest=AreaOfInterest(lon, lat, lon, lat)
+    )
+    usual = ("NAD83 /", "ETRS89 /", "WGS 84 /", "")
+    order = {start: number for number, start in reversed(list(enumerate(usual)))}
+
+    def rank(system):
+        return min(number for start, number in order.items() if system.name.startswith(start))
+
+    return [f"EPSG:{system.code}" for system in sorted(found, key=rank)]
+
+
+def _is_near(code, x, y, lat, lon):
+    try:
+        to_degrees = pyproj.Transformer.from_crs(code, "EPSG:4326", always_xy=True)
+    except pyproj.exceptions.ProjError:  # of some old systems nobody knows the way to degrees
+        return False
+    found = to_degrees.transform(x, y)
+    return abs(found[0] - lon) < NEAR_DEGREES and abs(found[1] - lat) < NEAR_DEGREES
 
 
 def _zones():
-    """Countries, place and name of the zones of the time zone database, where it is installed."""
-    if not ZONES.exists():
-        return
-    for line in ZONES.read_text(encoding="utf-8").splitlines():
+    """Country, place and name of the zones of the time zone database."""
+    table = resources.files("tzdata") / "zoneinfo" / "zone.tab"
+    for line in table.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            countries, place, name = line.split("\t")[:3]
+            country, place, name = line.split("\t")[:3]
             split = max(place.rfind("+"), place.rfind("-"))
-            yield countries, (_degrees(place[:split], 3), _degrees(place[split:], 4)), name
+            yield country, (_degrees(place[:split], 3), _degrees(place[split:], 4)), name
 
 
 def _degrees(text, width):

@@ -19,7 +19,6 @@ logger = logging.getLogger(__name__)
 
 N_THREADS = 2
 BUFFER_BYTES = 1 << 18  # a month's; many small writes are slow
-FORMULA = r"^[=+\-@\t\r]"  # what a spreadsheet would run or misread
 
 
 def read_crimes(source_paths, events_paths, rejects_csv, ledger_json, cfg):
@@ -156,13 +155,6 @@ def write_month(rows_path, events_path, again):
 
 
 def write_rejects(path, rejects, source_paths):
-    """Write the rejects with the names of their files; no cell is a formula to a spreadsheet."""
+    """Write the rejects with the names of their files."""
     names = pa.array(source_paths, pa.string()).take(rejects["source"].combine_chunks())
-    table = rejects.set_column(0, "source", names)
-    for number, field in enumerate(table.schema):
-        if pa.types.is_string(field.type):
-            cells = pc.fill_null(table[field.name], "")
-            risky = pc.match_substring_regex(cells, FORMULA)
-            safe = pc.if_else(risky, pc.binary_join_element_wise("'", cells, ""), cells)
-            table = table.set_column(number, field.name, safe)
-    files.write_csv(path, table)
+    files.write_csv(path, rejects.set_column(0, "source", names))

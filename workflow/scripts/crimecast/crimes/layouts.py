@@ -80,6 +80,19 @@ OFFICIAL = (
         },
         ("", *SPREADSHEET),
     ),
+    Layout(
+        # A row for each offence of a report: the id is the report's, that it counts once.
+        "LAPD 'NIBRS Offenses', open-data API",
+        {
+            "id": "caseno",
+            "date": "date_occ",
+            "clock": "time_occ",
+            "lat": "hndrdth_lat",
+            "lon": "hndrdth_lon",
+            "type": "nibr_description",
+        },
+        ("", *SPREADSHEET),
+    ),
 )
 
 

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from crimecast.crimes.cleaning import DUPLICATE, NO_PLACE, OUTSIDE_PERIOD, are_swapped
 from crimecast.crimes.dates import AMBIGUOUS_DATE, BAD_TIME, NO_DATE
+from crimecast.crimes.events import STAND_INS
 from crimecast.crimes.reader import BAD_TEXT, BROKEN_ROW, columns_at_fault
 
 logger = logging.getLogger(__name__)
@@ -26,8 +27,6 @@ REJECTS_SCHEMA = pa.schema(
 VALUE_CHARS = 200  # of the raw text at fault that are kept
 # If most rows of a file fail like this, it is not read as it should be.
 UNREADABLE = (NO_DATE, AMBIGUOUS_DATE, BAD_TIME, NO_PLACE, BROKEN_ROW, BAD_TEXT)
-# Kept as events, but good to know: times that stand for an unknown one, in minutes since midnight.
-STAND_INS = {"00:00": 0, "00:01": 1, "12:00": 720}
 MINUTES_PER_DAY = 24 * 60
 ENOUGH_EVENTS = 24  # all of them at midnight are no chance
 HOLE_DAYS = 3  # days in a row without an event that are told

@@ -80,11 +80,19 @@ class PlaceReader:
             try:
                 return column.cast(pa.float64()).to_numpy(zero_copy_only=False)
             except pa.ArrowInvalid:  # one of them is empty, padded or no number
-                return by_value(column, numbers_or_nan)
-        return by_value(column, lambda texts: numbers_or_nan([self._plain(t) for t in texts]))
+                pass
+        return by_value(column, self.numbers)
+
+    def numbers(self, texts):
+        """Read numbers with the marks of this table: ndarray of float, NaN where a text is none."""
+        if (self.decimal, self.thousands) == (".", ""):
+            return numbers_or_nan(texts)
+        return numbers_or_nan([self._plain(text) for text in texts])
 
     def _plain(self, text):
-        if self.thousands:
+        if self.thousands == " ":  # of any width
+            text = "".join(text.split())
+        elif self.thousands:
             text = text.replace(self.thousands, "")
         return text.replace(self.decimal, ".")
 

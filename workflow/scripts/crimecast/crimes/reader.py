@@ -133,16 +133,19 @@ def _tell_zones(path, zone, found):
 
 
 class OpenTable:
-    """A table on disk, whatever its kind: its header, then its parts, of bytes or text."""
+    """A table on disk, whatever its kind: its header, then its parts, of bytes or text.
+
+    `crs` is the coordinate system that the file names; empty for none, or degrees.
+    """
 
     def __init__(self, path, text):
-        self.path, self.broken, self.n_lines, self.hint = path, [], None, ""
+        self.path, self.broken, self.n_lines, self.hint, self.crs = path, [], None, "", ""
         head = TableBytes(path, text["encoding"], text["quote"])
         self.kind = head.kind
         if self.kind == "parquet":
             self.header = parquet_header(path)
         elif self.kind == "json":
-            self._rows = read_json(head)
+            self._rows, self.crs = read_json(head)
             self.header = self._rows.column_names
         else:
             self._csv = CsvTable(path, text)

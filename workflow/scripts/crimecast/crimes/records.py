@@ -6,9 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+import pyproj
 
 GEOMETRY = "geometry"  # the column that holds the place of a feature, as WKT
 ROWS_AT_ONCE = 1 << 16
+FIRST_ESRI = 37000  # well-known numbers from here on are ESRI's own, smaller ones EPSG's
 
 
 def parquet_header(path):
@@ -54,8 +56,10 @@ def read_json(table):
 
     Returns
     -------
-    Table
+    rows : Table
         Columns of text; ``geometry`` is 'POINT (x y)'.
+    crs : str
+        The system of the geometry; empty for degrees, or if the file does not say.
 
     Raises
     ------
@@ -75,9 +79,18 @@ def read_json(table):
     if isinstance(found, dict):
         features = [_properties(feature) for feature in features]
     names = dict.fromkeys(name for row in features for name in row)
-    return pa.table(
-        {n: pa.array([_cell(row.get(n)) for row in features], pa.string()) for n in names}
-    )
+    rows = {n: pa.array([_cell(row.get(n)) for row in features], pa.string()) for n in names}
+    return pa.table(rows), _crs(found) if isinstance(found, dict) else ""
+
+
+def _crs(found):
+    """The coordinate system that ArcGIS or an old GeoJSON names; empty for degrees."""
+    known = found.get("spatialReference") or {}
+    number = known.get("latestWkid") or known.get("wkid")
+    name = ((found.get("crs") or {}).get("properties") or {}).get("name", "")
+    if number:
+        name = f"{'ESRI' if number >= FIRST_ESRI else 'EPSG'}:{number}"
+    return "" if not name or pyproj.CRS(name).is_geographic else name
 
 
 def _properties(feature):

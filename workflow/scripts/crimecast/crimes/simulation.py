@@ -90,7 +90,7 @@ def simulate_events(profile, rng, *, start, end, n_events, branching_ratio, box)
     DataFrame
         ``time`` (datetime64[s], as recorded, stand-in times included), ``lat``, ``lon``.
     """
-    day_rates = n_events * _day_shares(profile, start, end)
+    day_rates = n_events * day_shares(profile, start, end)
     first = np.datetime64(start, "D")
     lead = np.full(BURN_IN_DAYS, day_rates[0])
     surplus = _surplus(*_month_quotas(day_rates, first)[1:])
@@ -113,7 +113,7 @@ def largest_remainder(shares, total):
     return counts
 
 
-def _day_shares(profile, start, end):
+def day_shares(profile, start, end):
     """Share of each day: LAPD's total of its month, spread evenly over the month."""
     days = np.arange(np.datetime64(start, "D"), np.datetime64(end, "D") + 1)
     month = days.astype("datetime64[M]")

@@ -19,34 +19,33 @@ logger = logging.getLogger(__name__)
 OK = 200
 TOKEN = "{token}"  # noqa: S105  a placeholder
 ADVICE = {
-    Kind.SENT_ON: "The address of the service may have changed, see crimes.lapd.url.",
-    Kind.REFUSED: "See crimes.lapd.url, crimes.lapd.dataset and the token in SOCRATA_APP_TOKEN.",
+    Kind.SENT_ON: "The address of the service may have changed, see crimes.socrata.url.",
+    Kind.REFUSED: "See crimes.socrata.url, its datasets and the token in SOCRATA_APP_TOKEN.",
     Kind.TOO_LARGE: "Raise it if a month may be as large.",
     Kind.TOO_LATE: "Raise it, or try again later.",
 }
 TRY_LATER = "Try again later."
 
 
-def month_query(month):
-    """Build the SODA query of a month by the date of the crime, as ``YYYY-MM``.
+def days_query(column, first, last):
+    """Build the SODA query of some days, ``YYYY-MM-DD``, both included.
 
     The order is by the service's own row number, which is unique: without it pages may overlap.
     """
-    first = np.datetime64(month, "M")
-    start, end = first.astype("datetime64[D]"), (first + 1).astype("datetime64[D]")
-    where = f"date_occ >= '{start}T00:00:00' AND date_occ < '{end}T00:00:00'"
+    end = np.datetime64(last, "D") + 1
+    where = f"{column} >= '{first}T00:00:00' AND {column} < '{end}T00:00:00'"
     return {"$where": where, "$order": ":id"}
 
 
 def terms_of(limits):
-    """What a month may take; see `crimes.lapd` in config/schema.yaml."""
+    """What a month may take; see `crimes.socrata` in config/schema.yaml."""
     keys = {"timeout_s": "timeout_s", "max_bytes": "max_bytes", "request_s": "time_limit_s"}
     keys |= {"total_s": "time_limit_s", "longest_wait_s": "time_limit_s"}
     return Terms(
         **{term: limits[key] for term, key in keys.items()},
         attempts=limits["retries"] + 1,
         backoff_s=limits["backoff_s"],
-        keys={term: f"crimes.lapd.{key}" for term, key in keys.items()},
+        keys={term: f"crimes.socrata.{key}" for term, key in keys.items()},
     )
 
 
@@ -168,27 +167,27 @@ def _rows(text, header, url):
     return [hash(tuple(row)) for row in rows]
 
 
-def fetch_lapd(csv_path, lock_path, cfg, token, **clock):
+def fetch_socrata(csv_path, lock_path, cfg, token, **clock):
     """Download a month; its lock file says from where, when, how many rows and which bytes.
 
     Parameters
     ----------
     csv_path, lock_path : path
     cfg : dict
-        Section ``crimes.lapd`` of the configuration, and the ``month``.
+        ``url`` and limits of the section ``crimes.socrata``; ``dataset``, its column ``time`` and
+        the days ``first`` and ``last``.
     token : str
         Application token, sent as a header and written down nowhere; empty for none.
     **clock
         ``sleep`` and ``clock`` of `crimecast.download.Downloader`.
     """
-    lapd = cfg["crimes"]["lapd"]
-    address = f"{lapd['url'].rstrip('/')}/resource/{lapd['dataset']}.csv"
+    address = f"{cfg['url'].rstrip('/')}/resource/{cfg['dataset']}.csv"
     headers = {"Accept": "text/csv"} | ({"X-App-Token": TOKEN} if token else {})
-    downloads = Downloader(terms_of(lapd), headers, {TOKEN: token.strip()}, **clock)
-    query, page_rows = month_query(cfg["month"]), lapd["page_rows"]
+    downloads = Downloader(terms_of(cfg), headers, {TOKEN: token.strip()}, **clock)
+    query, page_rows = days_query(cfg["time"], cfg["first"], cfg["last"]), cfg["page_rows"]
     with files.whole_file(csv_path) as part, part.open("wb") as target:
         fetched = fetch_rows(address, query, target, page_rows=page_rows, downloads=downloads)
     if fetched["rows"] == 0:
-        logger.warning("%s: the data set has no crimes of %s", address, cfg["month"])
+        logger.warning("%s: no crimes from %s to %s", address, cfg["first"], cfg["last"])
     fetched["fetched_at"] = datetime.now(UTC).isoformat(timespec="seconds")
     files.write_json(lock_path, fetched)

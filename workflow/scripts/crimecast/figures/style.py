@@ -31,6 +31,8 @@ STYLE = {
     "savefig.dpi": DPI,
     # The same figure is the same file: no random ids in the SVG.
     "svg.hashsalt": "crimecast",
+    # A dollar in the name of a city is a dollar.
+    "text.parse_math": False,
 }
 
 

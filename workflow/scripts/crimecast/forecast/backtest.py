@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from crimecast.audit.metrics import hit_curve, hit_rate
 from crimecast.forecast.horizon import forecast_counts
 from crimecast.frames.diurnal import diurnal_difference
 from crimecast.frames.periods import HOURS_PER_DAY
@@ -27,11 +28,6 @@ def rank_cells(counts):
     return ranks.reshape(counts.shape)
 
 
-def cells_of_area(area, n_cells):
-    """Number of cells in a share of the lattice: rounded down, at least 1."""
-    return max(1, int(area * n_cells))
-
-
 def hit_rates(expected, observed):
     """Share of the crimes that lay in the best cells of their frame, for each of `AREAS`.
 
@@ -44,9 +40,10 @@ def hit_rates(expected, observed):
     list of float or None
         None where nothing happened.
     """
-    total, ranks = observed.sum(), rank_cells(expected)
-    sizes = (cells_of_area(area, observed[0].size) for area in AREAS)
-    return [float(observed[ranks <= n].sum() / total) if total else None for n in sizes]
+    if not observed.any():
+        return [None] * len(AREAS)
+    curve = hit_curve(observed, expected)
+    return [hit_rate(curve, area) for area in AREAS]
 
 
 def backtest(forecaster, cumulative, test, n_hours):

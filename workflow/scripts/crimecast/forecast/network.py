@@ -32,11 +32,8 @@ class TrainedNetwork:
             samples.Scale(*map(np.asarray, self.cfg[name]))
             for name in ("frame_scale", "feature_scale")
         )
-        train, kernels = (
-            self.cfg["train"],
-            {key: self.cfg[key] for key in ("convolution", "neurons")},
-        )
-        self.processor = Processor.choose(train["device"], train["precision"], **kernels)
+        train = self.cfg["train"]
+        self.processor = Processor.choose(train["device"], train["precision"])
         self.frame_scale = frame_scale
         per_hour = FRAMES_PER_HOUR[self.cfg["level"]]
         self._features = feature_scale.scale(features).repeat(per_hour, axis=0).astype(np.float32)
@@ -99,7 +96,7 @@ class TrainedNetwork:
             frames_per_hour=per_hour,
             protocol="causal",
         )
-        return data.to(self.processor.device, self.processor.memory_format)
+        return data.to(self.processor.device)
 
 
 def check_causal(cfg):

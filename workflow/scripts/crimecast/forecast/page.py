@@ -86,9 +86,9 @@ def render(chart, table, notes, *, city):
         method=notes["method"],
         busiest=busiest.to_dict("records"),
         library=jinja2.utils.markupsafe.Markup(_library()),
-        # Within a script, only a closing tag could end it.
+        # Within a script, a tag could end it.
         spec=jinja2.utils.markupsafe.Markup(
-            chart.to_json(indent=None, separators=(",", ":")).replace("</", "<\\/")
+            chart.to_json(indent=None, separators=(",", ":")).replace("<", "\\u003c")
         ),
     )
 

@@ -4,7 +4,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from crimecast.forecast.backtest import AREAS, cells_of_area
+from crimecast.audit.metrics import cells_of_area
+from crimecast.forecast.backtest import AREAS
 
 SIZE = 340  # pixels of the longer side of the map, on a phone; the page scales the drawing
 # Blues grow darker with the count; lines of Okabe and Ito (2008), also told apart by their width.

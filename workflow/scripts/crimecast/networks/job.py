@@ -39,12 +39,7 @@ class Job:
     def load(cls, tensor_path, external_path, cfg):
         """Join frames with the external features of their hours, on the device of the job."""
         train, features = cfg["train"], cfg["external"]["features"]
-        processor = Processor.choose(
-            train["device"],
-            train["precision"],
-            convolution=cfg["convolution"],
-            neurons=cfg["neurons"],
-        )
+        processor = Processor.choose(train["device"], train["precision"])
         times, frames, _ = read_tensor(tensor_path)
         samples = build_samples(
             frames,
@@ -53,7 +48,7 @@ class Job:
             protocol=train["protocol"],
             **cfg["split"],
         )
-        samples = samples.to(processor.device, processor.memory_format)
+        samples = samples.to(processor.device)
         return cls(cfg, times, samples, processor)
 
     def train_settings(self):

@@ -12,8 +12,6 @@ logger = logging.getLogger(__name__)
 # Values of ONEDNN_MAX_CPU_ISA with which oneDNN, which computes the convolutions, emulates bf16.
 ISAS_WITHOUT_BF16 = {"SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2"}
 ISAS_WITHOUT_BF16 |= {"AVX512_CORE", "AVX512_CORE_VNNI"}
-# Measured, docs/training.md: below it a 1x1 convolution is mostly memory, and float32 in NCHW wins.
-POINTWISE_BF16_NEURONS = 32
 
 
 @dataclass(frozen=True)
@@ -25,17 +23,14 @@ class Processor:
     device : torch.device
     precision : {'bf16', 'float32'}
         Arithmetic of the residual units; everything else is float32.
-    memory_format : torch.memory_format
-        Order of a batch's numbers in memory.
     """
 
     device: torch.device
     precision: str
-    memory_format: torch.memory_format
 
     @classmethod
-    def choose(cls, device, precision, *, convolution, neurons):
-        """Resolve 'auto' for a network and prepare the process for it.
+    def choose(cls, device, precision):
+        """Resolve 'auto' and prepare the process for it.
 
         On a CPU the job gets one thread: two jobs at a time beat one with two.
 
@@ -44,9 +39,7 @@ class Processor:
         device : {'auto', 'cpu', 'cuda'}
             'auto' takes a GPU if there is one.
         precision : {'auto', 'bf16', 'float32'}
-            'auto' takes bf16 where the processor computes it in hardware and it is the faster one.
-        convolution : {'conv', 'pointwise'}
-        neurons : int
+            'auto' takes bf16 where the processor computes it in hardware.
 
         Returns
         -------
@@ -56,22 +49,19 @@ class Processor:
             device = "cuda" if torch.cuda.is_available() else "cpu"
         if device == "cpu":
             torch.set_num_threads(1)
-        thin = convolution == "pointwise" and neurons < POINTWISE_BF16_NEURONS and device == "cpu"
         in_hardware = computes_bf16(device)
         if precision == "auto":
-            precision = "bf16" if in_hardware and not thin else "float32"
+            precision = "bf16" if in_hardware else "float32"
         elif precision == "bf16" and not in_hardware:
             logger.warning(
                 "train.precision is bf16, which this processor emulates: about ten times slower"
                 " than float32; write auto."
             )
-        nchw = device == "cpu" and convolution == "pointwise" and precision == "float32"
-        layout = torch.contiguous_format if nchw else torch.channels_last
-        return cls(torch.device(device), precision, layout)
+        return cls(torch.device(device), precision)
 
     def place(self, net):
-        """Move a network here, in the memory format of its batches."""
-        return net.to(self.device, memory_format=self.memory_format)
+        """Move a network here, in the memory format of its batches; see `Samples.batch`."""
+        return net.to(self.device, memory_format=torch.channels_last)
 
     def describe(self):
         """Name the processor and, of a CPU, the instructions that torch uses."""

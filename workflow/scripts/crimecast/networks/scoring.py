@@ -16,7 +16,7 @@ def score_part(part, predicted, samples, *, level, interpolation):
 
     Parameters
     ----------
-    part : {'fitting', 'test'}
+    part : {'validation', 'fitting', 'test'}
     predicted : ndarray of shape (n_targets, n_rows, n_cols)
         Forecasts in crimes on the network's lattice, of ``samples.scored(part)``.
     samples : crimecast.networks.samples.Samples

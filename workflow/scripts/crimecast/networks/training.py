@@ -79,10 +79,10 @@ def log_epoch(history, n_epochs):
     row = history[-1]
     mean_seconds = sum(entry["seconds"] for entry in history) / len(history)
     minutes, seconds = divmod(round(mean_seconds * (n_epochs - row["epoch"])), 60)
+    # With the job before it, a line of a terminal of 80 columns; history.csv has the rest.
     logger.info(
-        "epoch %d/%d (%s): loss %.5f, validation RMSE %.4f crimes, %.1f s, %d:%02d left",
-        *(row["epoch"], n_epochs, row["part"], row["loss"], row["validation_rmse"]),
-        *(row["seconds"], minutes, seconds),
+        "epoch %d/%d, %d:%02d left, RMSE %.3f",
+        *(row["epoch"], n_epochs, minutes, seconds, row["validation_rmse"]),
     )
 
 
@@ -109,7 +109,7 @@ def train(net, samples, cfg, *, checkpoint, new_optimizer=new_optimizer, on_epoc
     Returns
     -------
     list of dict
-        An entry an epoch: epoch, part, loss, validation_rmse, seconds.
+        One entry for each epoch: epoch, part, loss, validation_rmse, seconds.
 
     Raises
     ------

@@ -5,11 +5,12 @@ run makes them too. Those of files and columns are in `crimecast.running.source_
 """
 
 import os
+import resource
 import shutil
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 import holidays
 
@@ -20,30 +21,32 @@ from crimecast.running.plan import result
 
 YEARS = (1970, 2100)
 LONGEST_LAG_HOURS = 504  # three weeks, the trend; the test compares it with networks.samples
+FEWEST_DAYS = 28  # to fit a baseline on, before the first window of the audit
 SMALLEST_CELL_DEGREES = 1e-5  # about a metre
 OWN_FOLDERS = (
-    *("baselines", "checkpoints", "crimes", "evaluation", "figures", "logs", "models"),
-    *("tables", "tensors", "weather"),
+    *("audit", "baselines", "benchmarks", "checkpoints", "crimes", "evaluation", "figures"),
+    *("forecast", "logs", "models", "tables", "tensors", "weather"),
 )
+ADDRESS_SPACE_BYTES = 1_500_000_000  # a training maps 1.2 GB, Snakemake with its threads more
 GPU_DEVICES = ("/dev/nvidiactl", "/dev/dxg", "/dev/nvhost-ctrl", "/dev/kfd")
-# Zones that mean another clock on another machine, or none.
-NO_PLACES = ("Factory", "localtime", "posixrules")
 
 
-def find_mistakes(config):
+def find_mistakes(config, *, with_data=True):
     """Find every mistake that the schema cannot.
 
     Parameters
     ----------
     config : dict
         As the schema wants it.
+    with_data : bool
+        Whether those of `crimecast.running.source_checks` are made.
 
     Yields
     ------
     str
         One sentence for each mistake.
     """
-    for check in CHECKS:
+    for check in (*CHECKS, *(source_checks.CHECKS if with_data else ())):
         yield from check(config)
 
 
@@ -62,9 +65,18 @@ def _run(config):
         yield f"{Path.cwd()}: cannot be written; run in a folder that can, with --directory."
 
 
+def _machine(config):
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if allowed != resource.RLIM_INFINITY and allowed < ADDRESS_SPACE_BYTES:
+        yield (
+            f"ulimit -v: this shell lets a process have {allowed / 1e9:.1f} GB of address space, a"
+            f" run needs {ADDRESS_SPACE_BYTES / 1e9:.1f} GB; write ulimit -v unlimited first."
+        )
+
+
 def _city(config):
     city = config["city"]
-    if not _is_zone(city["timezone"]):
+    if not source_checks.is_zone(city["timezone"]):
         near = get_close_matches(city["timezone"], available_timezones(), n=1, cutoff=0)
         yield (
             f"city.timezone: {city['timezone']!r} is no time zone; write an IANA name such as"
@@ -82,14 +94,6 @@ def _city(config):
             f"city.subdivision: {city['subdivision']!r} is no part of {country}; write one of"
             f" ({known}) or leave it empty."
         )
-
-
-def _is_zone(name):
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError, KeyError):  # a folder, a path, no such zone
-        return False
-    return bool(name) and name not in NO_PLACES
 
 
 def _period(config):
@@ -154,6 +158,19 @@ def _baselines(config):
         yield (
             f"baselines.settings.arima.order: {order} asks for more than the {n_hours} hours before"
             f" the test can tell; let p + d + q be less than {n_hours / 2:g}."
+        )
+
+
+def _audit(config):
+    """Windows that leave too few days to fit on before the first."""
+    n_windows, test_days = config["audit"]["windows"], config["split"]["test_days"]
+    n_days = _fitting_hours(config) // periods.HOURS_PER_DAY + test_days
+    left = n_days - n_windows * test_days
+    if n_windows > 1 and left < FEWEST_DAYS:
+        yield (
+            f"audit.windows: {n_windows} windows of {test_days} days leave fewer than {FEWEST_DAYS}"
+            f" of {n_days} days before the first, to fit on; write at most"
+            f" {max(1, (n_days - FEWEST_DAYS) // test_days)}."
         )
 
 
@@ -222,7 +239,4 @@ def _networks(config):
         yield "train.device: cuda, but this machine has no GPU; write auto or cpu."
 
 
-CHECKS = (
-    *(_run, _city, _period, _baselines, _rectangles, _cells, _networks),
-    *source_checks.CHECKS,
-)
+CHECKS = (_machine, _run, _city, _period, _baselines, _audit, _rectangles, _cells, _networks)

@@ -179,3 +179,31 @@ def forecast_modules(config):
     if forecast_variant(config):
         return ["crimecast.forecast.network"]
     return [module_of(config["forecast"]["method"])]
+
+
+def audited_folders(config):
+    """Folders of all networks of a run, all seeds: float, and both kinds of ternary ones."""
+    networks = [
+        variant.folder(seed)
+        for variant, seed in product(variants(config), config["train"]["seeds"])
+    ]
+    ternary = ternary_folders(config)
+    return {"networks": networks} | {
+        kind: [f"{folder}/{kind}" for folder in ternary] for kind in ("projected", "fine_tuned")
+    }
+
+
+def has_oracle(config):
+    """Whether the true rates are known: of a simulated city, if no crimes are left out."""
+    return config["crimes"]["source"] == "simulate" and not config["crimes"]["filters"]
+
+
+def audit_settings(config):
+    """Settings of the audit; a simulated city also has those of its true rates."""
+    simulation = ("period", "crimes.simulate") if has_oracle(config) else ()
+    return select(
+        config,
+        *("split", "cells", "lattice", "interpolation", "audit", "city.name"),
+        *("external.weather_at", *simulation),
+        shrink=config["baselines"]["settings"]["climatology"]["shrink"],
+    )

@@ -26,6 +26,8 @@ MOVED = {
     "super_resolution": "interpolation",
     "network.super_resolutions": "network.levels",
     "ternary.super_resolution": "ternary.level",
+    "crimes.lapd": "crimes.socrata",
+    "crimes.dataset": "crimes.socrata.datasets",
     **{
         f"crimes.{key}": f"crimes.simulate.{key}" for key in ("seed", "n_events", "branching_ratio")
     },
@@ -34,9 +36,9 @@ MOVED = {
         for key in ("path", "published_at", "columns", "date_format")
     },
     **{
-        f"crimes.{key}": f"crimes.lapd.{key}"
+        f"crimes.{key}": f"crimes.socrata.{key}"
         for key in (
-            *("url", "dataset", "page_rows", "timeout_s", "time_limit_s"),
+            *("url", "page_rows", "timeout_s", "time_limit_s"),
             *("retries", "backoff_s", "max_bytes"),
         )
     },
@@ -60,7 +62,7 @@ Validator = extend(
 )
 
 
-def check_settings(config, schema):
+def check_settings(config, schema, *, with_data=True):
     """Compare a configuration with its strict JSON schema.
 
     Parameters
@@ -68,6 +70,8 @@ def check_settings(config, schema):
     config : dict
     schema : dict
         config/schema.yaml, loaded.
+    with_data : bool
+        Whether the tables of crimes and weather are here and checked too.
 
     Raises
     ------
@@ -78,7 +82,7 @@ def check_settings(config, schema):
     mistakes = sorted(validator.iter_errors(config), key=lambda error: list(map(str, error.path)))
     sentences = [sentence for error in mistakes for sentence in _explain(error)]
     if not mistakes:
-        sentences = list(find_mistakes(config))
+        sentences = list(find_mistakes(config, with_data=with_data))
     if sentences:
         raise ValueError("config: " + "\n        ".join(sentences))
 

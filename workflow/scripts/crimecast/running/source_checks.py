@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from itertools import combinations
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from crimecast.crimes.layouts import EPOCH, WHEN, WHERE
 from crimecast.running import sources
@@ -15,6 +16,9 @@ from crimecast.weather import addresses
 
 # An hour after noon, a day that is no month: nothing is mistaken for something else.
 PROBE = datetime(2015, 11, 30, 23, 45, tzinfo=UTC)
+# Zones that mean another clock on another machine, or none.
+NO_PLACES = ("Factory", "localtime", "posixrules")
+WEATHER_CLOCKS = ("layout", "local", "standard")
 
 
 def _crime_tables(config):
@@ -50,6 +54,8 @@ def _missing(key, published_at, publisher):
 
 def _no_files(key, paths):
     for path in dict.fromkeys(paths):
+        if not path.isprintable():
+            yield f"{key}: {path!r} has characters that cannot be printed; give it another name."
         if {"{", "}"} & set(path):
             yield f"{key}: {path} has braces, Snakemake's wildcards; give the file another name."
         if os.path.exists(path) and not os.path.isfile(path):
@@ -63,7 +69,7 @@ def _no_files(key, paths):
 def _columns(config):
     """The user's own columns: enough for an event, and each for one thing."""
     crimes, columns = config["crimes"], config["crimes"]["csv"]["columns"]
-    if crimes["source"] != "csv" or not columns:
+    if crimes["source"] not in sources.OWN_COLUMNS or not columns:
         return
     key, fields = "crimes.csv.columns", columns.keys()
     has_date = "date" in fields or fields >= {"year", "month", "day"}
@@ -98,7 +104,7 @@ def _columns(config):
 def _date_formats(config):
     csv = config["crimes"]["csv"]
     formats = csv["date_format"]
-    if config["crimes"]["source"] == "csv":
+    if config["crimes"]["source"] in sources.OWN_COLUMNS:
         for text in [formats] if isinstance(formats, str) else formats:
             if text and text not in EPOCH:
                 yield from _date_format(text, csv["columns"])
@@ -109,38 +115,56 @@ def _date_format(text, columns):
     if not columns:
         yield f"{key} is for own columns; write crimes.csv.columns too, or leave it empty."
         return
-    if "%Z" in text:
-        yield f"{key} names time zones, which are ambiguous; offsets (%z) are read."
-        return
-    text = text.removesuffix("%z").rstrip()  # as crimecast.crimes.dates does
     try:
-        read = datetime.strptime(PROBE.strftime(text), text)
-    except (ValueError, IndexError, KeyError, OverflowError) as error:
-        yield f"{key} cannot be read ({error}); write one such as %m/%d/%Y %H:%M."
+        read = _read_probe(text)
+    except ValueError as error:
+        yield f"{key} {error}"
         return
-    except Exception as error:  # strptime lets errors of its regular expressions through
-        if type(error).__module__ != "re":
-            raise
-        yield f"{key} has a directive twice; write each once, such as %m/%d/%Y %H:%M."
-        return
-    if read.date() != PROBE.date():
-        yield f"{key} has no whole date; write year, month and day, such as %m/%d/%Y %H:%M."
-    elif "time" in columns and read.hour != PROBE.hour:
+    if "time" in columns and read.hour != PROBE.hour:
         yield (
             f"{key} has no time of day, so every crime would be at midnight; write it too, such as"
             " %H:%M or %I:%M %p, or name a column clock."
         )
 
 
-def _lapd(config):
-    address = config["crimes"]["lapd"]["url"]
-    if config["crimes"]["source"] != "lapd":
+def _read_probe(text):
+    """Write a time in a format and read it back; a ValueError says what is wrong with it."""
+    if "%Z" in text:
+        raise ValueError("names time zones, which are ambiguous; offsets (%z) are read.")
+    text = text.removesuffix("%z").rstrip()  # as crimecast.crimes.dates does
+    try:
+        read = datetime.strptime(PROBE.strftime(text), text)
+    except (ValueError, IndexError, KeyError, OverflowError) as error:
+        example = "write one such as %m/%d/%Y %H:%M."
+        raise ValueError(f"cannot be read ({error}); {example}") from None
+    except Exception as error:  # strptime lets errors of its regular expressions through
+        if type(error).__module__ != "re":
+            raise
+        raise ValueError(
+            "has a directive twice; write each once, such as %m/%d/%Y %H:%M."
+        ) from None
+    if read.date() != PROBE.date():
+        raise ValueError("has no whole date; write year, month and day, such as %m/%d/%Y %H:%M.")
+    return read
+
+
+def _socrata(config):
+    socrata, key = config["crimes"]["socrata"], "crimes.socrata"
+    address = socrata["url"]
+    if config["crimes"]["source"] not in sources.DOWNLOADED:
         return
     if not _is_address(address) or urlsplit(address).query or "#" in address or "?" in address:
         yield (
-            f"crimes.lapd.url: {address!r} is not the address of a service; write one such as"
+            f"{key}.url: {address!r} is not the address of a service; write one such as"
             " https://data.lacity.org."
         )
+    names = Counter(dataset["id"] for dataset in socrata["datasets"])
+    for name, times in names.items():
+        if times > 1:
+            yield f"{key}.datasets: {name} is there {times} times; write each once."
+    covered = {month for _, month in sources.downloads(config)}
+    if missing := [month for month in sources.months(config) if month not in covered]:
+        yield f"{key}.datasets: none has days of {missing[0]}; see their start and end."
 
 
 def _is_address(address):
@@ -165,7 +189,36 @@ def _weather(config):
         if not entry["published_at"]:
             missing = {path: "" for path in paths if not os.path.exists(path)}
             yield from _missing(key, missing, "")
+        if weather["stations"].get(entry["source"]) == "":
+            yield (
+                f"weather.stations.{entry['source']}: is empty, but weather.source is"
+                f" {entry['source']}; write the city's station there."
+            )
         yield from _addresses(weather, entry["source"])
+        yield from _weather_times(entry)
+
+
+def _weather_times(entry):
+    clock, text = entry["clock"], entry["date_format"]
+    if clock not in WEATHER_CLOCKS and not is_zone(clock):
+        yield (
+            f"weather.clock: {clock!r} is no clock; write {', '.join(WEATHER_CLOCKS)} or an IANA"
+            " zone such as UTC."
+        )
+    if text:
+        try:
+            _read_probe(text)
+        except ValueError as error:
+            yield f"weather.date_format: {text!r} {error}"
+
+
+def is_zone(name):
+    """Whether a name is that of a time zone, the same on every machine."""
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):  # a folder, a path, no such zone
+        return False
+    return bool(name) and name not in NO_PLACES
 
 
 def _addresses(weather, source):
@@ -182,4 +235,4 @@ def _addresses(weather, source):
             )
 
 
-CHECKS = (_crime_tables, _columns, _date_formats, _lapd, _weather)
+CHECKS = (_crime_tables, _columns, _date_formats, _socrata, _weather)

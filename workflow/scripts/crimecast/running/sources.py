@@ -6,11 +6,15 @@ from glob import glob
 from pathlib import Path
 
 from crimecast.frames import periods
-from crimecast.running.plan import by_key, result, select
+from crimecast.running.plan import by_key, result
 
 # Settings of the section weather that each entry of weather.sources may have of its own.
 OWN_SETTINGS = ("source", "path", "published_at", "columns", "clock", "date_format", "units")
 OWN_SETTINGS += ("only_station", "missing")
+
+# Sources of crimes: from a service, and those whose columns the section crimes.csv names.
+DOWNLOADED = ("socrata", "lapd")
+OWN_COLUMNS = ("csv", "socrata")
 
 
 def _files(patterns):
@@ -30,8 +34,8 @@ def crime_tables(config, *, missing=True):
     crimes = config["crimes"]
     if crimes["source"] == "simulate":
         return [result(config, "crimes/source/simulated.csv")]
-    if crimes["source"] == "lapd":
-        return [result(config, f"crimes/source/lapd-{month}.csv") for month in months(config)]
+    if crimes["source"] in DOWNLOADED:
+        return [result(config, f"crimes/source/{d}-{month}.csv") for d, month in downloads(config)]
     paths = _files(crimes["csv"]["path"])
     return [path for path in paths if missing or Path(path).exists()]
 
@@ -95,7 +99,7 @@ def table_settings(own, *, filters, timezone):
 def reading(config):
     """Settings of the job that reads the tables of crimes."""
     crimes, own = config["crimes"], {}
-    if crimes["source"] == "csv":
+    if crimes["source"] in OWN_COLUMNS:
         own = {key: crimes["csv"][key] for key in OFFICIAL}
     timezone = config["city"]["timezone"] if own else ""
     return by_key(
@@ -108,9 +112,32 @@ def reading(config):
     )
 
 
-def download(config, month):
-    """Settings of the download of a month of crimes."""
-    return select(config, "crimes.lapd", month=month)
+def downloads(config):
+    """List the downloads of crimes: data set and month, wherever both have days of the period."""
+    return [
+        (dataset["id"], month)
+        for month in months(config)
+        for dataset in config["crimes"]["socrata"]["datasets"]
+        if _days(dataset, month)
+    ]
+
+
+def download(config, dataset, month):
+    """Settings of the download of a month of a data set."""
+    socrata = config["crimes"]["socrata"]
+    chosen = next(entry for entry in socrata["datasets"] if entry["id"] == dataset)
+    first, last = _days(chosen, month)
+    own = {"dataset": dataset, "time": chosen["time"], "first": first, "last": last}
+    return by_key({key: socrata[key] for key in socrata if key != "datasets"} | own)
+
+
+def _days(dataset, month):
+    """First and last day of a month that a data set is used for; None if there is none."""
+    year, number = map(int, month.split("-"))
+    first, after = date(year, number, 1), date(year + number // 12, number % 12 + 1, 1)
+    start = max(first.isoformat(), dataset.get("start", ""))
+    end = min((after - timedelta(days=1)).isoformat(), dataset.get("end", "9999"))
+    return (start, end) if start <= end else None
 
 
 def weather_sources(config):
@@ -175,14 +202,13 @@ def parse_settings(config, month):
 def update_settings(config):
     """Say what `snakemake update` looks at: downloads, crawls and the events of the last run."""
     crimes = config["crimes"]["source"]
-    source = result(config, "crimes/source/lapd-{}")
-    downloads = [
+    fetched = [
         {
-            "csv": source.format(f"{month}.csv"),
-            "lock": source.format(f"{month}.lock.json"),
-            "cfg": download(config, month),
+            "csv": result(config, f"crimes/source/{dataset}-{month}.csv"),
+            "lock": result(config, f"crimes/source/{dataset}-{month}.lock.json"),
+            "cfg": download(config, dataset, month),
         }
-        for month in (months(config) if crimes == "lapd" else [])
+        for dataset, month in (downloads(config) if crimes in DOWNLOADED else [])
     ]
     crawls = [
         {
@@ -196,7 +222,7 @@ def update_settings(config):
         if name != "demo"
     ]
     of_crimes = {
-        "downloads": downloads,
+        "downloads": fetched,
         # A simulation never changes by itself.
         "source_paths": [] if crimes == "simulate" else crime_tables(config),
         "reading": reading(config),

@@ -11,7 +11,7 @@ import pandas as pd
 from crimecast import files
 from crimecast.crimes.events import EVENTS_SCHEMA, read_events
 from crimecast.crimes.ingest import read_crimes
-from crimecast.crimes.socrata import fetch_lapd
+from crimecast.crimes.socrata import fetch_socrata
 from crimecast.weather.pages import read_archive
 from crimecast.weather.sources import crawl_weather
 
@@ -55,7 +55,7 @@ def update_crimes(downloads, source_paths, reading, events_of_month, token):
     for download in downloads:
         # What was never fetched, the next run fetches.
         if Path(download["csv"]).exists():
-            fetch_lapd(download["csv"], download["lock"], download["cfg"], token)
+            fetch_socrata(download["csv"], download["lock"], download["cfg"], token)
     if not source_paths or not all(map(os.path.exists, [*source_paths, *events_of_month.values()])):
         return []
     with TemporaryDirectory() as folder:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crimecast.tables.markdown import markdown_table
+from crimecast.tables.markdown import escape_markdown, markdown_table, or_dash
 
 KEYS = ["convolution", "super_resolution", "neurons"]
 RMSES = ["train_rmse", "test_rmse", "test_rmse_step7", "test_rmse_native"]
@@ -114,16 +114,16 @@ def render_table1(table, references, *, city, lattice):
             "Test RMSE": f"{row.test_rmse:.3f}",
             "Test RMSE, step 7": f"{row.test_rmse_step7:.3f}",
             "Test RMSE, own lattice": f"{row.test_rmse_native:.3f}",
-            "Paper: neurons": _or_dash(row.paper_neurons, "{:.0f}"),
-            "parameters": _or_dash(row.paper_parameters, "{:,.0f}"),
-            "time (s)": _or_dash(row.paper_training_time_s, "{:,.0f}"),
-            "train": _or_dash(row.paper_train_rmse, "{:.3f}"),
-            "test": _or_dash(row.paper_test_rmse, "{:.3f}"),
+            "Paper: neurons": or_dash(row.paper_neurons, "{:.0f}"),
+            "parameters": or_dash(row.paper_parameters, "{:,.0f}"),
+            "time (s)": or_dash(row.paper_training_time_s, "{:,.0f}"),
+            "train": or_dash(row.paper_train_rmse),
+            "test": or_dash(row.paper_test_rmse),
         }
         for row in table.itertuples()
     ]
     lines = [{"Forecast": name, "Test RMSE": f"{value:.3f}"} for name, value in references.items()]
-    return f"""# Table 1: {city}
+    return f"""# Table 1: {escape_markdown(city)}
 
 RMSE of the cumulative count Y, in numbers of crimes a cell, on the {lattice} lattice, protocol
 `{first.protocol}`, {first.epochs} epochs, {first.seeds} seed(s), {first.device}. "Own lattice" is
@@ -136,7 +136,3 @@ To compare with, on the same test hours and the {lattice} lattice:
 
 {markdown_table(pd.DataFrame(lines))}
 """
-
-
-def _or_dash(value, form):
-    return "-" if pd.isna(value) else form.format(value)

@@ -7,7 +7,7 @@ from crimecast.frames.diurnal import diurnal_difference, previous_cumulative
 from crimecast.frames.step7 import apply_step7
 from crimecast.scores import rmse
 from crimecast.tables.labels import LABELS, Label
-from crimecast.tables.markdown import markdown_table
+from crimecast.tables.markdown import escape_markdown, markdown_table, or_dash
 
 NETWORK, NETWORK_STEP7 = "st_resnet", "st_resnet_step7"
 TABLE_LABELS = LABELS | {
@@ -132,7 +132,7 @@ def render_table2(table, paper, *, city, cells, network, rounding):
         f"## {_title(name, cells)}\n\n{markdown_table(_texts(rows))}\n{_paper_hours(name, paper)}"
         for name, rows in table.groupby("cell", sort=False)
     ]
-    return f"""# Table 2: {city}
+    return f"""# Table 2: {escape_markdown(city)}
 
 Test hours, forecast one hour ahead, on the base lattice, in numbers of crimes. ST-ResNet is
 `{network}`, first seed, before and after the paper's step 7. Hourly: the difference of two
@@ -161,11 +161,11 @@ def _texts(rows):
             "Hours with crime": row.hours_with_crime,
             "Forecast": row.hours_predicted,
             "Both": row.hours_both,
-            "Precision": _or_dash(row.precision),
-            "Recall": _or_dash(row.recall),
-            "F1": _or_dash(row.f1),
-            "Paper: cumulative": _or_dash(row.paper_rmse_cumulative),
-            "Paper: hourly": _or_dash(row.paper_rmse_hourly),
+            "Precision": or_dash(row.precision),
+            "Recall": or_dash(row.recall),
+            "F1": or_dash(row.f1),
+            "Paper: cumulative": or_dash(row.paper_rmse_cumulative),
+            "Paper: hourly": or_dash(row.paper_rmse_hourly),
         }
         for row in rows.itertuples()
     )
@@ -181,7 +181,3 @@ def _paper_hours(name, paper):
         f" {hours.paper_hours_predicted} forecast, {hours.paper_hours_both} both."
         f" {hours.note}\n"
     )
-
-
-def _or_dash(value):
-    return "-" if pd.isna(value) else f"{value:.3f}"

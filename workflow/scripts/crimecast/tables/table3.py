@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crimecast.tables.markdown import markdown_table
+from crimecast.tables.markdown import escape_markdown, markdown_table, or_dash
 from crimecast.tables.table1 import paper_widths
 
 RMSES = ["train_rmse", "test_rmse", "test_rmse_step7"]
@@ -104,20 +104,20 @@ def render_table3(table, *, city, lattice):
             "Neurons": row.neurons,
             "Parameters": f"{row.parameters:,}",
             "Bytes": f"{row.bytes:,.0f}",
-            "5 weights a byte": _or_dash(row.bytes_5_trit, "{:,.0f}"),
-            "ONNX": _or_dash(row.bytes_onnx, "{:,.0f}"),
+            "5 weights a byte": or_dash(row.bytes_5_trit, "{:,.0f}"),
+            "ONNX": or_dash(row.bytes_onnx, "{:,.0f}"),
             "Train RMSE": f"{row.train_rmse:.3f}",
             "Test RMSE": f"{row.test_rmse:.3f}",
             "Test RMSE, step 7": f"{row.test_rmse_step7:.3f}",
-            "Regained": _or_dash(row.regained, "{:.0%}"),
-            "Paper: neurons": _or_dash(row.paper_neurons, "{:.0f}"),
-            "parameters": _or_dash(row.paper_parameters, "{:,.0f}"),
-            "train": _or_dash(row.paper_train_rmse, "{:.3f}"),
-            "test": _or_dash(row.paper_test_rmse, "{:.3f}"),
+            "Regained": or_dash(row.regained, "{:.0%}"),
+            "Paper: neurons": or_dash(row.paper_neurons, "{:.0f}"),
+            "parameters": or_dash(row.paper_parameters, "{:,.0f}"),
+            "train": or_dash(row.paper_train_rmse),
+            "test": or_dash(row.paper_test_rmse),
         }
         for row in table.itertuples()
     ]
-    return f"""# Table 3: {city}
+    return f"""# Table 3: {escape_markdown(city)}
 
 RMSE of the cumulative count Y, in numbers of crimes a cell, on the {lattice} lattice, protocol
 `{first.protocol}`, {first.seeds} seed(s). "Projected" is the float network with the nearest ternary
@@ -127,7 +127,3 @@ paper. "Paper" is Table 3 of arXiv 1711.08833, which has no projected network.
 
 {markdown_table(pd.DataFrame(rows))}
 """
-
-
-def _or_dash(value, form):
-    return "-" if pd.isna(value) else form.format(value)

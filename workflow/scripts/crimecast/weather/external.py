@@ -20,7 +20,7 @@ def external_features(hours, weather, *, features, weather_at, country, subdivis
     hours : ndarray of datetime64[h], shape (n_hours,)
         Local wall clock; see `crimecast.frames.periods.hours`.
     weather : DataFrame
-        weather/hourly.parquet: a row an hour, from 24 hours before ``hours[0]``.
+        weather/hourly.parquet: one row for each hour, from 24 hours before ``hours[0]``.
     features : list of str
         Names of the columns wanted, in this order.
     weather_at : {'target', 'previous'}

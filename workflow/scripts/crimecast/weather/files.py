@@ -39,7 +39,7 @@ def read_readings(paths):
 
 
 def write_weather(path, weather):
-    """Write hourly weather: a row an hour, temperature in deg F, wind speed in mph."""
+    """Write hourly weather, one row for each hour: temperature in deg F, wind speed in mph."""
     write_parquet(path, pa.Table.from_pandas(weather, WEATHER_SCHEMA, preserve_index=False))
 
 

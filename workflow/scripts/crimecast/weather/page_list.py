@@ -35,9 +35,9 @@ def read_pages(pages, source, *, timezone, trace_is_rain):
     -------
     all_readings : list of crimecast.weather.readings.Reading
     rows : DataFrame
-        A row a page, with the columns of ``COLUMNS``: ``used`` tells whether it gave readings,
-        ``reason`` why it did not, or what of it was left out; ``undated`` is a hash of the
-        readings of a page that does not say its day, else empty.
+        One row for each page, with the columns of ``COLUMNS``: ``used`` tells whether it gave
+        readings, ``reason`` why it did not, or what of it was left out; ``undated`` is a hash of
+        the readings of a page that does not say its day, else empty.
     """
     settings = {key: source[key] for key in HOW_TO_READ} | {"trace_is_rain": trace_is_rain}
     settings |= {"timezone": timezone, "of_one_day": source["source"] != "csv"}

@@ -70,8 +70,8 @@ class Asked:
             raise PageError(f"it is of {printed}, asked for was {self.first}")
         if printed is None and not (self.of_one_day and self.first == self.last):
             raise PageError(
-                "it gives times of day but no day; name it by day and read it as a page a day:"
-                " weather.source: wunderground, weather.addresses.wunderground:"
+                "it gives times of day but no day; name it by day and read it as one page for each"
+                " day: weather.source: wunderground, weather.addresses.wunderground:"
                 " [FOLDER/{day}.csv]"
             )
         return printed or self.first

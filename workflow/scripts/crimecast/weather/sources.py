@@ -28,7 +28,7 @@ DEMO_PACE = {"delay_s": 0.0, "backoff_s": 0.01}
 
 
 def wanted_pages(days, *, source, station, addresses):
-    """List what to fetch for some days: a page a day, or one for all.
+    """List what to fetch for some days: one page for each day, or one for all.
 
     Parameters
     ----------

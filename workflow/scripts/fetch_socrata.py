@@ -3,11 +3,11 @@
 import os
 
 from crimecast import logs
-from crimecast.crimes.socrata import fetch_lapd
+from crimecast.crimes.socrata import fetch_socrata
 
 if __name__ == "__main__":
     with logs.log_to(snakemake.log[0]):
-        fetch_lapd(
+        fetch_socrata(
             snakemake.output.csv,
             snakemake.output.lock,
             snakemake.params.cfg,

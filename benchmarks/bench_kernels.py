@@ -1,0 +1,100 @@
+"""The mixture of space-time kernels against climatology on real cities, by day and by hour.
+
+    snakemake results/chicago/crimes/ledger.json --configfile config/chicago.yaml
+    python benchmarks/bench_kernels.py config/chicago.yaml
+
+By day: the last 28 days on several lattices; climatology is each cell's mean. By hour: the last 14
+days on 16 x 16; climatology is the climatology increment. Both have 2 % of the mean spread evenly,
+the kernels are taken as they are. With --days-held-back the last days are left out: for tuning.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from sweep import read_config
+
+from crimecast.audit import metrics
+from crimecast.audit.intervals import diebold_mariano
+from crimecast.audit.scoring import likelihood_by_day
+from crimecast.baselines.kernels import DayKernels, Kernels
+from crimecast.baselines.persistence import ClimatologyIncrement
+from crimecast.crimes.events import read_events
+from crimecast.frames import lattice, periods
+from crimecast.frames.diurnal import diurnal_integral, previous_cumulative
+from crimecast.running.plan import result
+from crimecast.scores import rmse
+
+DAYS_SCORED, DAYS_SCORED_BY_HOUR = 28, 14
+AREAS = (0.01, 0.05, 0.10)
+OF_HOURS = ("hour_half_life_days", "echo_half_lives_hours")
+
+
+def count_city(config, n_cells, days_held_back):
+    """X by hour on n_cells x n_cells, as a run with this config has cleaned its events."""
+    paths = sorted(Path(result(config, "crimes/events")).glob("*.parquet"))
+    hours = periods.hours(**config["period"])
+    months = [read_events([path], ["time", "lat", "lon"]) for path in paths]
+    region = config["lattice"]["region"]
+    counts = lattice.count_events(months, hours, region=region, n_rows=n_cells, n_cols=n_cells)
+    return counts[: len(counts) - 24 * days_held_back]
+
+
+def bits(observed, rates, reference):
+    """Bits of log-likelihood an event over a reference."""
+    ours, others = (metrics.log_likelihood(observed, x).sum() for x in (rates, reference))
+    return metrics.bits_per_event(ours, others, observed.sum())
+
+
+def by_day(counts, settings):
+    """Bits over each cell's mean count, and the hit rates of both."""
+    daily = metrics.total_by(counts, 24)
+    first = len(daily) - DAYS_SCORED
+    own = {key: value for key, value in settings.items() if key not in OF_HOURS}
+    rates = DayKernels(**own).fit(daily[:first]).predict(daily, first)
+    mean = daily[:first].mean(axis=0)
+    reference = np.broadcast_to(mean + metrics.EVEN_SHARE * mean.mean(), rates.shape)
+    seen = daily[first:]
+    curves = [metrics.hit_curve(seen, x) for x in (rates, reference)]
+    found = [[metrics.hit_rate(curve, area) for area in AREAS] for curve in curves]
+    return bits(seen, rates, reference), *found
+
+
+def by_hour(counts, settings):
+    """Bits over the climatology increment, RMSE of Y of both, and whether the gain is luck."""
+    cumulative = diurnal_integral(counts).astype(float)
+    first = len(counts) - 24 * DAYS_SCORED_BY_HOUR
+    forecasts = [
+        forecaster.fit(cumulative[:first]).predict(cumulative, first)
+        for forecaster in (Kernels(**settings), ClimatologyIncrement(shrink=True))
+    ]
+    seen, previous = counts[first:], previous_cumulative(cumulative[first:])
+    rates, reference = (forecast - previous for forecast in forecasts)
+    reference = reference + metrics.EVEN_SHARE * reference.mean()
+    losses = [-likelihood_by_day(seen, x, DAYS_SCORED_BY_HOUR) for x in (rates, reference)]
+    errors = [rmse(cumulative[first:], forecast) for forecast in forecasts]
+    return bits(seen, rates, reference), *errors, diebold_mariano(*losses)
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("configs", nargs="*", type=Path, help="laid over config/config.yaml")
+    parser.add_argument("--lattices", nargs="+", type=int, default=[16, 64, 128])
+    parser.add_argument("--days-held-back", type=int, default=0)
+    arguments = parser.parse_args()
+    config = read_config(arguments.configs)
+    settings = config["baselines"]["settings"]["kernels"]
+    print(config["city"]["name"])
+    for n_cells in arguments.lattices:
+        counts = count_city(config, n_cells, arguments.days_held_back)
+        gain, ours, others = by_day(counts, settings)
+        hits = ", ".join(f"{a:.3f} ({b:.3f})" for a, b in zip(ours, others, strict=True))
+        print(f"  day, {n_cells} x {n_cells}: {gain:+.3f} bits; hits at 1, 5, 10 %: {hits}")
+    gain, ours, other, test = by_hour(count_city(config, 16, arguments.days_held_back), settings)
+    print(f"  hour, 16 x 16: {gain:+.3f} bits, RMSE {ours:.4f} ({other:.4f}), {test}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""How good the forecasts are: metrics, bounds, intervals, and the page that shows them."""
