@@ -11,13 +11,14 @@ from scipy.sparse import csr_array
 
 from crimecast.baselines.city import expected_totals
 from crimecast.baselines.components import (
+    around_the_clock,
     by_day,
     day_kernel_names,
     day_kernels,
     echo_names,
     echoes,
     gaussian,
-    hour_kernel,
+    hour_kernels,
     neighbours,
     sparse_counts,
 )
@@ -34,7 +35,7 @@ DAYS = {
     "max_steps": 2000,
     "tolerance": 1e-9,
 }
-HOURS = DAYS | {"hour_half_life_days": 60, "echo_half_lives_hours": [1, 12]}
+HOURS = DAYS | {"hour_half_life_days": 60, "hour_widths": [0, 3], "echo_half_lives_hours": [1, 12]}
 SHAPE = (3, 4)
 counts_of_days = arrays(np.int64, (5 * 24, *SHAPE), elements=st.integers(0, 2))
 
@@ -79,12 +80,20 @@ def test_echo_by_hand():
     assert_allclose(maps[2], maps[1] / 2)
 
 
-def test_hour_kernel_by_hand():
+def test_hour_kernels_by_hand():
     hourly = np.zeros((72, 2))
     hourly[5, 0] = hourly[29, 1] = 1  # 05:00 of two days
-    maps = copies(hour_kernel(csr_array(hourly), half_life=1))
-    assert not maps[[4, 5, 28, 30]].any()
-    assert_allclose(maps[[29, 53], 0], [[1, 0], [1 / 3, 2 / 3]])
+    maps = copies(hour_kernels(csr_array(hourly), half_life=1, widths=[0, 1]))
+    assert not maps[[4, 5, 28, 30], 0].any()
+    assert_allclose(maps[[29, 53], 0], [[1, 0], [1 / 3, 2 / 3]], rtol=1e-6)
+    # An hour later, that hour alone is empty, but the hour before is near.
+    assert_allclose(maps[[6, 54], 1], [[1, 0], [1 / 3, 2 / 3]], rtol=1e-6)
+
+
+def test_midnight_is_near_the_hour_before_it():
+    weights = around_the_clock(1)
+    assert_allclose(weights[[1, 23]], np.exp(-0.5), rtol=1e-6)
+    assert_allclose(weights[12], np.exp(-72), rtol=1e-4)
 
 
 def test_city_by_hand():
@@ -102,7 +111,10 @@ def test_city_by_hand():
 def test_maps_of_days_and_hours_add_up_to_one_or_nothing(counts):
     hourly = sparse_counts(diurnal_integral(counts))
     days = copies(day_kernels(by_day(hourly), SHAPE, half_lives=[2, np.inf], widths=[0, 1, 9]))
-    for total in (days.sum(axis=2), copies(hour_kernel(hourly, half_life=60)).sum(axis=2)):
+    for total in (
+        days.sum(axis=2),
+        copies(hour_kernels(hourly, half_life=60, widths=[0, 3])).sum(axis=2),
+    ):
         assert np.all(np.isclose(total, 1, atol=1e-5) | (total == 0))
     assert days.shape[1] == len(day_kernel_names([2, np.inf], [0, 1, 9]))
 
@@ -116,7 +128,7 @@ def test_no_map_knows_its_own_step_or_later(counts, hour):
     kernels = {"half_lives": [2, np.inf], "widths": [0, 1]}
     for make, known in (
         (lambda x: day_kernels(by_day(x), SHAPE, **kernels), hour // 24),
-        (lambda x: hour_kernel(x, half_life=60), hour),
+        (lambda x: hour_kernels(x, half_life=60, widths=[0, 3]), hour),
         (lambda x: echoes(x, SHAPE, half_lives=[1, 12]), hour),
     ):
         assert_array_equal(copies(make(one))[: known + 1], copies(make(two))[: known + 1])
@@ -226,7 +238,7 @@ def test_the_rate_is_the_weighted_sum_of_its_parts():
     expected = expected_totals(counts.sum(axis=(1, 2)), 24, half_life_days=7, week_share=0.7)
     kernels = {"half_lives": [2, np.inf], "widths": [0, 1]}
     days = copies(day_kernels(by_day(sparse), SHAPE, **kernels)).repeat(24, axis=0)
-    hours = copies(hour_kernel(sparse, half_life=60))
+    hours = copies(hour_kernels(sparse, half_life=60, widths=[0, 3]))
     maps = np.concatenate([days, hours], axis=1) * expected[:, None, None]
     maps = np.concatenate([maps, copies(echoes(sparse, SHAPE, half_lives=[1, 12]))], axis=1)
     by_hand = np.einsum("k,tkc->tc", mixture.weights, maps)[20 * 24 :].reshape(-1, *SHAPE)
