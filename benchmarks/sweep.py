@@ -81,10 +81,10 @@ def train_ternary(net, job):
     samples, precision = job.samples, job.processor.precision
     net = copy.deepcopy(net)
     batch_norm.ternarize_net(net, samples, samples.targets["train"], precision)
+    batch_norm.freeze_statistics(net)
     history = train(
         net, job, new_optimizer=lambda net: Algorithm2(net, l2=job.cfg["ternary"]["l2"])
     )
-    batch_norm.estimate_statistics(net, samples, samples.targets["train"], precision)
     return net, history
 
 

@@ -11,7 +11,9 @@ from crimecast.networks import nets, training
 from crimecast.networks.checkpoints import Checkpoint
 from crimecast.ternary import batch_norm
 from crimecast.ternary.algorithm2 import Algorithm2
+from crimecast.ternary.equalisation import equalise_branches, equalise_outputs
 from crimecast.ternary.nets import (
+    NormalisedLayer,
     build_ternary_net,
     count_stored,
     keep_float_weights,
@@ -131,6 +133,33 @@ def test_inserting_batch_norm_changes_no_forecast(trained):
     assert not torch.allclose(norm.running_var, torch.ones(4), atol=0.01)
 
 
+def test_equalised_channels_change_no_forecast(trained):
+    net, data = float_net(trained), small_samples()
+    expected = forecasts(net, data)
+    equalise_branches(net)
+    np.testing.assert_allclose(forecasts(net, data), expected, rtol=0, atol=1e-5)
+    for branch in net.branches.values():
+        sizes = branch.conv_out.weight.abs().amax(dim=(0, 2, 3))
+        torch.testing.assert_close(sizes, sizes.max().expand_as(sizes))
+    batch_norm.insert_batch_norm(net, data, data.targets["train"], "float32")
+    for module in net.modules():
+        if isinstance(module, NormalisedLayer):
+            equalise_outputs(module.layer, module.norm)
+    np.testing.assert_allclose(forecasts(net, data), expected, rtol=0, atol=1e-5)
+    rows = net.branches["period"].conv_in.layer.weight.flatten(1).abs().amax(dim=1)
+    torch.testing.assert_close(rows, rows.max().expand_as(rows))
+
+
+def test_frozen_statistics_stay_in_training(trained):
+    net, data = float_net(trained), small_samples()
+    batch_norm.ternarize_net(net, data, data.targets["train"], "float32")
+    batch_norm.freeze_statistics(net)
+    norm = net.train().branches["trend"].conv_in.norm
+    before = norm.running_mean.clone()
+    net(*data.batch(torch.from_numpy(data.targets["train"][:8]))[:2])
+    torch.testing.assert_close(norm.running_mean, before)
+
+
 def test_estimated_statistics_are_those_of_the_training_frames(trained):
     net, data = float_net(trained), small_samples()
     targets = data.targets["train"][: training.SCORING_BATCH]
@@ -149,6 +178,7 @@ def fine_tune(trained, checkpoint, on_epoch=training.log_epoch):
     net, data = float_net(trained), small_samples()
     batch_norm.ternarize_net(net, data, data.targets["train"], CFG["precision"])
     projected = rmse(net, data)
+    batch_norm.freeze_statistics(net)
     history = training.train(
         net,
         data,
@@ -157,7 +187,6 @@ def fine_tune(trained, checkpoint, on_epoch=training.log_epoch):
         new_optimizer=partial(Algorithm2, l2=1e-6),
         on_epoch=on_epoch,
     )
-    batch_norm.estimate_statistics(net, data, data.targets["fitting"], CFG["precision"])
     return net, history, projected
 
 

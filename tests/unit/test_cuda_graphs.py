@@ -20,7 +20,7 @@ def small_net():
 
 def first_epoch(net, optimizer, samples, n_targets):
     """Arguments of `train_epoch` for the last `n_targets` of the training targets."""
-    data = samples.to(next(net.parameters()).device, torch.channels_last)
+    data = samples.to(next(net.parameters()).device)
     step = training.new_step(net, optimizer, data, CFG["precision"])
     targets = samples.targets["train"][-n_targets:]
     batches = training.shuffled_batches(targets, CFG["batch_size"], 0, data.frames.device)
@@ -60,7 +60,7 @@ def test_recorded_steps_train_like_steps_as_they_are(tmp_path):
         optimizer = partial(torch.optim.Adam, fused=True, capturable=capturable)
         history = training.train(
             net,
-            small_samples().to("cuda", torch.channels_last),
+            small_samples().to("cuda"),
             CFG | {"precision": "float32"},
             checkpoint=Checkpoint(tmp_path / name, "f"),
             new_optimizer=lambda net, new=optimizer: new(
@@ -76,7 +76,7 @@ def test_a_stopped_training_goes_on_from_its_checkpoint(tmp_path):
     def run(name, on_epoch=training.log_epoch):
         net = small_net().to("cuda", memory_format=torch.channels_last)
         checkpoint = Checkpoint(tmp_path / name, "f")
-        samples = small_samples().to("cuda", torch.channels_last)
+        samples = small_samples().to("cuda")
         return training.train(net, samples, CFG, checkpoint=checkpoint, on_epoch=on_epoch)
 
     def stop(history, n_epochs):

@@ -17,6 +17,8 @@ def fine_tune_ternary(inputs, outputs, checkpoint_path, cfg, code):
     job = Job.load(inputs["tensor"], inputs["external"], cfg)
     scratch = cfg["ternary"]["init"] == "scratch"
     net = random_ternary(job) if scratch else load_projected(inputs["weights"], job)
+    if not scratch:
+        batch_norm.freeze_statistics(net)
     fingerprint = files.fingerprint(list(inputs.values()), cfg | {"code": code})
     checkpoint = job.checkpoint(checkpoint_path, fingerprint)
     history = training.train(
@@ -26,10 +28,11 @@ def fine_tune_ternary(inputs, outputs, checkpoint_path, cfg, code):
         checkpoint=checkpoint,
         new_optimizer=partial(Algorithm2, l2=cfg["ternary"]["l2"]),
     )
-    # The running means of training lag behind the weights and hold the last few batches only.
-    batch_norm.estimate_statistics(
-        net, job.samples, job.samples.targets["fitting"], job.processor.precision
-    )
+    if scratch:
+        # The running means of training lag behind the weights and hold the last few batches only.
+        batch_norm.estimate_statistics(
+            net, job.samples, job.samples.targets["fitting"], job.processor.precision
+        )
     files.write_csv(outputs["history"], pd.DataFrame(history))
     seconds = sum(row["seconds"] for row in history)
     write_outputs(net, job, outputs, {"fingerprint": fingerprint, "training_time_s": seconds})

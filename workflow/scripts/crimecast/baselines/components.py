@@ -173,7 +173,8 @@ def gaussian(n_cells, width):
     if not width:
         return np.eye(n_cells, dtype=np.float32)
     place = np.arange(n_cells)
-    matrix = np.exp(-0.5 * ((place[:, None] - place) / width) ** 2)
+    apart = np.minimum(np.abs(place[:, None] - place) / width, 40)  # exp(-800) is 0
+    matrix = np.exp(-0.5 * apart**2)
     return (matrix / matrix.sum(axis=0)).astype(np.float32)
 
 

@@ -4,6 +4,7 @@ import torch
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from crimecast.networks import training
+from crimecast.ternary.equalisation import equalise_branches, equalise_outputs
 from crimecast.ternary.nets import NormalisedLayer, add_batch_norm, keep_float_weights
 
 SHUFFLE_SEED = 0  # a batch of consecutive hours would hold one time of the year only
@@ -29,15 +30,20 @@ class _Moments:
 def ternarize_net(net, data, targets, precision):
     """Turn a trained float network into the nearest ternary one, in place, without training.
 
-    Batch norm is set so that the float network computes what it did, the weights are projected,
-    and the statistics of batch norm are estimated again: every channel keeps its mean and spread.
+    The sizes of channels are moved to where they stay float numbers, batch norm is set so that the
+    float network computes what it did, the weights are projected, and the statistics of batch norm
+    are estimated again: every channel keeps its mean and spread.
 
     Parameters
     ----------
     net, data, targets, precision
         As for `insert_batch_norm`.
     """
+    equalise_branches(net)
     insert_batch_norm(net, data, targets, precision)
+    for module in net.modules():
+        if isinstance(module, NormalisedLayer):
+            equalise_outputs(module.layer, module.norm)
     keep_float_weights(net)
     estimate_statistics(net, data, targets, precision)
 
@@ -91,6 +97,17 @@ def estimate_statistics(net, data, targets, precision):
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
     net.eval()
+
+
+def freeze_statistics(net):
+    """Let training use the running statistics, too, and not those of its batches.
+
+    A batch holds too few hours: its mean count is another one than the next batch's, and a network
+    that is a good forecast already forgets it over that.
+    """
+    for module in net.modules():
+        if isinstance(module, NormalisedLayer):
+            module.frozen = True
 
 
 @torch.no_grad()

@@ -19,9 +19,16 @@ class NormalisedLayer(nn.Module):
         super().__init__()
         self.layer = layer
         self.norm = NORMS[type(layer)](len(layer.weight))
+        self.frozen = False  # whether training leaves the statistics as they are
 
     def forward(self, x):
         return self.norm(self.layer(x))
+
+    def train(self, mode=True):
+        super().train(mode)
+        if self.frozen:
+            self.norm.eval()
+        return self
 
 
 def add_batch_norm(net):
