@@ -6,12 +6,15 @@
 By day: the last 28 days on several lattices; climatology is each cell's mean. By hour: the last 14
 days on 16 x 16; climatology is the climatology increment. Both have 2 % of the mean spread evenly,
 the kernels are taken as they are. With --days-held-back the last days are left out: for tuning.
+With --year no city is read: a made-up year on 256 x 256 cells is timed.
 """
 
 import argparse
+import time
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csr_array
 from sweep import read_config
 
 from crimecast.audit import metrics
@@ -27,7 +30,8 @@ from crimecast.scores import rmse
 
 DAYS_SCORED, DAYS_SCORED_BY_HOUR = 28, 14
 AREAS = (0.01, 0.05, 0.10)
-OF_HOURS = ("hour_half_life_days", "echo_half_lives_hours")
+YEAR = {"n_hours": 8760, "n_cells": 256, "n_crimes": 250_000}
+OF_HOURS = ("hour_half_life_days", "hour_widths", "echo_half_lives_hours")
 
 
 def count_city(config, n_cells, days_held_back):
@@ -76,6 +80,22 @@ def by_hour(counts, settings):
     return bits(seen, rates, reference), *errors, diebold_mariano(*losses)
 
 
+def time_year(settings):
+    """Seconds to fit a year of made-up crimes on the largest lattice, and to forecast 14 days."""
+    rng = np.random.default_rng(0)
+    share = rng.gamma(0.1, size=YEAR["n_cells"] ** 2)
+    hours = rng.integers(0, YEAR["n_hours"], YEAR["n_crimes"])
+    cells = rng.choice(share.size, size=YEAR["n_crimes"], p=share / share.sum())
+    shape = YEAR["n_hours"], share.size
+    counts = csr_array((np.ones(YEAR["n_crimes"]), (hours, cells)), shape=shape)
+    lattice_shape, first = (YEAR["n_cells"],) * 2, YEAR["n_hours"] - 24 * DAYS_SCORED_BY_HOUR
+    start = time.perf_counter()
+    kernels = Kernels(**settings).fit_counts(counts[:first], lattice_shape)
+    fitted = time.perf_counter()
+    kernels.rates(counts, lattice_shape, first)
+    return fitted - start, time.perf_counter() - fitted
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -83,9 +103,17 @@ def main():
     parser.add_argument("configs", nargs="*", type=Path, help="laid over config/config.yaml")
     parser.add_argument("--lattices", nargs="+", type=int, default=[16, 64, 128])
     parser.add_argument("--days-held-back", type=int, default=0)
+    parser.add_argument("--year", action="store_true", help="time a year on 256 x 256 cells")
     arguments = parser.parse_args()
     config = read_config(arguments.configs)
     settings = config["baselines"]["settings"]["kernels"]
+    if arguments.year:
+        print(
+            "a year on 256 x 256 cells: fit {:.0f} s, forecast {:.0f} s".format(
+                *time_year(settings)
+            )
+        )
+        return
     print(config["city"]["name"])
     for n_cells in arguments.lattices:
         counts = count_city(config, n_cells, arguments.days_held_back)

@@ -31,6 +31,7 @@ SETTINGS = {
         "half_lives_days": [7, None],
         "widths_cells": [0, 1],
         "hour_half_life_days": 60,
+        "hour_widths": [0, 3],
         "echo_half_lives_hours": [3],
         "level_half_life_days": 7,
         "week_share": 0.7,

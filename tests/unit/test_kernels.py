@@ -11,13 +11,14 @@ from scipy.sparse import csr_array
 
 from crimecast.baselines.city import expected_totals
 from crimecast.baselines.components import (
+    around_the_clock,
     by_day,
     day_kernel_names,
     day_kernels,
     echo_names,
     echoes,
     gaussian,
-    hour_kernel,
+    hour_kernels,
     neighbours,
     sparse_counts,
 )
@@ -34,7 +35,7 @@ DAYS = {
     "max_steps": 2000,
     "tolerance": 1e-9,
 }
-HOURS = DAYS | {"hour_half_life_days": 60, "echo_half_lives_hours": [1, 12]}
+HOURS = DAYS | {"hour_half_life_days": 60, "hour_widths": [0, 3], "echo_half_lives_hours": [1, 12]}
 SHAPE = (3, 4)
 counts_of_days = arrays(np.int64, (5 * 24, *SHAPE), elements=st.integers(0, 2))
 
@@ -79,22 +80,30 @@ def test_echo_by_hand():
     assert_allclose(maps[2], maps[1] / 2)
 
 
-def test_hour_kernel_by_hand():
+def test_hour_kernels_by_hand():
     hourly = np.zeros((72, 2))
     hourly[5, 0] = hourly[29, 1] = 1  # 05:00 of two days
-    maps = copies(hour_kernel(csr_array(hourly), half_life=1))
-    assert not maps[[4, 5, 28, 30]].any()
-    assert_allclose(maps[[29, 53], 0], [[1, 0], [1 / 3, 2 / 3]])
+    maps = copies(hour_kernels(csr_array(hourly), half_life=1, widths=[0, 1]))
+    assert not maps[[4, 5, 28, 30], 0].any()
+    assert_allclose(maps[[29, 53], 0], [[1, 0], [1 / 3, 2 / 3]], rtol=1e-6)
+    # An hour later, that hour alone is empty, but the hour before is near.
+    assert_allclose(maps[[6, 54], 1], [[1, 0], [1 / 3, 2 / 3]], rtol=1e-6)
+
+
+def test_midnight_is_near_the_hour_before_it():
+    weights = around_the_clock(1)
+    assert_allclose(weights[[1, 23]], np.exp(-0.5), rtol=1e-6)
+    assert_allclose(weights[12], np.exp(-72), rtol=1e-4)
 
 
 def test_city_by_hand():
-    # 7 crimes every day but 14 on every seventh: the profile finds it after it was seen once.
-    totals = np.tile([14.0] + [7.0] * 6, 4)
+    # 14 crimes on the first day of each week, else 7; the level forgets nothing.
+    totals = np.tile([14.0] + [7.0] * 6, 2)
     expected = expected_totals(totals, 1, half_life_days=1e9, week_share=1)
-    assert expected[0] == 0
-    # The one imaginary crime of the profile is in the mean that it is a share of.
-    assert_allclose(expected[21], 14 * 8 / 8, rtol=0.1)
-    assert_allclose(expected[22:], 7, rtol=0.1)
+    assert_allclose(expected[:3], [0, 14, 21 / 2])
+    # 56 crimes in 7 even days are 8 a day. The profile of the first weekday is 14 of the mean, to
+    # which one imaginary crime belongs.
+    assert_allclose(expected[7], 8 * 14 / (57 / 7))
 
 
 @settings(max_examples=30)
@@ -102,7 +111,10 @@ def test_city_by_hand():
 def test_maps_of_days_and_hours_add_up_to_one_or_nothing(counts):
     hourly = sparse_counts(diurnal_integral(counts))
     days = copies(day_kernels(by_day(hourly), SHAPE, half_lives=[2, np.inf], widths=[0, 1, 9]))
-    for total in (days.sum(axis=2), copies(hour_kernel(hourly, half_life=60)).sum(axis=2)):
+    for total in (
+        days.sum(axis=2),
+        copies(hour_kernels(hourly, half_life=60, widths=[0, 3])).sum(axis=2),
+    ):
         assert np.all(np.isclose(total, 1, atol=1e-5) | (total == 0))
     assert days.shape[1] == len(day_kernel_names([2, np.inf], [0, 1, 9]))
 
@@ -116,7 +128,7 @@ def test_no_map_knows_its_own_step_or_later(counts, hour):
     kernels = {"half_lives": [2, np.inf], "widths": [0, 1]}
     for make, known in (
         (lambda x: day_kernels(by_day(x), SHAPE, **kernels), hour // 24),
-        (lambda x: hour_kernel(x, half_life=60), hour),
+        (lambda x: hour_kernels(x, half_life=60, widths=[0, 3]), hour),
         (lambda x: echoes(x, SHAPE, half_lives=[1, 12]), hour),
     ):
         assert_array_equal(copies(make(one))[: known + 1], copies(make(two))[: known + 1])
@@ -132,7 +144,7 @@ def test_the_city_does_not_know_its_own_day(day, other_day):
     assert_array_equal(one[: (day + 1) * 24], two[: (day + 1) * 24])
 
 
-@given(st.integers(1, 20), st.floats(0, 30))
+@given(st.integers(1, 20), st.just(0) | st.floats(0.01, 30))
 def test_a_blur_keeps_the_sum(n_cells, width):
     assert_allclose(gaussian(n_cells, width).sum(axis=0), 1, rtol=1e-5)
 
@@ -226,7 +238,7 @@ def test_the_rate_is_the_weighted_sum_of_its_parts():
     expected = expected_totals(counts.sum(axis=(1, 2)), 24, half_life_days=7, week_share=0.7)
     kernels = {"half_lives": [2, np.inf], "widths": [0, 1]}
     days = copies(day_kernels(by_day(sparse), SHAPE, **kernels)).repeat(24, axis=0)
-    hours = copies(hour_kernel(sparse, half_life=60))
+    hours = copies(hour_kernels(sparse, half_life=60, widths=[0, 3]))
     maps = np.concatenate([days, hours], axis=1) * expected[:, None, None]
     maps = np.concatenate([maps, copies(echoes(sparse, SHAPE, half_lives=[1, 12]))], axis=1)
     by_hand = np.einsum("k,tkc->tc", mixture.weights, maps)[20 * 24 :].reshape(-1, *SHAPE)
@@ -234,7 +246,7 @@ def test_the_rate_is_the_weighted_sum_of_its_parts():
 
 
 def test_weights_are_fitted_to_the_days_after_the_warm_up_only():
-    # Until day 7 all in one corner, afterwards always where the crime of the day before was not.
+    # Until day 7 all in one corner, afterwards elsewhere.
     counts = np.zeros((30, 24, *SHAPE), int)
     counts[:7, :, 0, 0] = 5
     counts[7:, :, 1:, :] = np.random.default_rng(0).poisson(1, (23, 24, 2, 4))

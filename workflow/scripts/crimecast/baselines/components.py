@@ -90,23 +90,45 @@ def day_kernel_names(half_lives, widths):
     return [*kernels, "active cells", "all cells"]
 
 
-def hour_kernel(hourly, *, half_life):
-    """Where crimes were at that hour of the day, forgotten with a half-life in days.
+def hour_kernels(hourly, *, half_life, widths):
+    """Where crimes were about that hour of the day, forgotten with a half-life in days.
+
+    Parameters
+    ----------
+    hourly : csr_array of shape (n_hours, n_cells)
+    half_life : float
+        Days.
+    widths : list of float
+        Standard deviations of Gaussians around the clock, hours; 0 is that hour alone.
 
     Yields
     ------
-    ndarray of float32, shape (1, n_cells)
-        Adds up to 1.
+    ndarray of float32, shape (n_widths, n_cells)
+        Each adds up to 1, or is zero where nothing was seen.
     """
     decay = np.float32(0.5 ** (1 / half_life))
+    nearness = np.stack([around_the_clock(width) for width in widths])
     memory = np.zeros((HOURS_PER_DAY, hourly.shape[1]), np.float32)
     mass = np.zeros(HOURS_PER_DAY, np.float32)
     for hour, (cells, counts) in enumerate(rows_of(hourly)):
         clock = hour % HOURS_PER_DAY
-        yield memory[[clock]] / max(mass[clock], TINY)
+        near = np.roll(nearness, clock, axis=1)
+        yield (near / np.maximum(near @ mass, TINY)[:, None]) @ memory
         memory[clock] *= decay
         memory[clock, cells] += counts
         mass[clock] = decay * mass[clock] + counts.sum()
+
+
+def around_the_clock(width):
+    """Weight of the hours of the day as seen from hour 0, shape (24,)."""
+    hours = np.arange(HOURS_PER_DAY)
+    away = np.minimum(hours, HOURS_PER_DAY - hours)
+    return (np.exp(-0.5 * (away / width) ** 2) if width else away == 0).astype(np.float32)
+
+
+def hour_kernel_names(widths):
+    """What `hour_kernels` yields, in its order."""
+    return [f"this hour of the day, {width:g} hours around" for width in widths]
 
 
 def echoes(hourly, shape, *, half_lives):

@@ -19,7 +19,8 @@ from crimecast.baselines.components import (
     day_kernels,
     echo_names,
     echoes,
-    hour_kernel,
+    hour_kernel_names,
+    hour_kernels,
     sparse_counts,
 )
 from crimecast.baselines.mixture import Mixture, Stream
@@ -80,6 +81,8 @@ class Kernels(DayKernels):
     ----------
     hour_half_life_days : float
         Memory of each cell's own hours of the day.
+    hour_widths : list of float
+        Standard deviations of the Gaussians that blur it around the clock, hours; 0 for none.
     echo_half_lives_hours : list of float
         Memories of the echo of single crimes.
     days
@@ -88,9 +91,9 @@ class Kernels(DayKernels):
 
     rows_a_day = HOURS_PER_DAY
 
-    def __init__(self, *, hour_half_life_days, echo_half_lives_hours, **days):
+    def __init__(self, *, hour_half_life_days, hour_widths, echo_half_lives_hours, **days):
         super().__init__(**days)
-        self._hour_half_life = hour_half_life_days
+        self._hours = {"half_life": hour_half_life_days, "widths": hour_widths}
         self._echo_half_lives = echo_half_lives_hours
 
     def fit(self, cumulative):
@@ -105,11 +108,11 @@ class Kernels(DayKernels):
     def streams(self, counts, shape):
         """Days, hours of the day, echoes."""
         expected = self._expected(counts)
-        hours = hour_kernel(counts, half_life=self._hour_half_life)
+        hours = hour_kernels(counts, **self._hours)
         echo = echoes(counts, shape, half_lives=self._echo_half_lives)
         return [
             self._days(by_day(counts), shape, expected),
-            Stream(["this hour of the day"], hours, 1, expected),
+            Stream(hour_kernel_names(self._hours["widths"]), hours, 1, expected),
             Stream(echo_names(self._echo_half_lives), echo, 1, np.ones_like(expected)),
         ]
 
