@@ -2,7 +2,8 @@
 
     python benchmarks/reproduction.py results/reproduction-glorot results/reproduction-persistence
 
-Trainings that are not finished are shown as far as their checkpoints have come.
+Trainings that are not finished are shown as far as their checkpoints have come; rows and histories
+of earlier calls stay.
 """
 
 import argparse
@@ -22,6 +23,8 @@ FOLDER = ROOT / "docs" / "reproduction"
 LINES = {"glorot": RED, "persistence": BLUE}
 COLUMNS = ["kernel", "level", "start", "protocol", "epochs", "hours", "train_rmse", "test_rmse"]
 COLUMNS += ["test_rmse_step7", "best_validation_rmse", "best_epoch", "device", "precision"]
+COLUMNS += ["commit", "tensor_sha256"]
+KEYS = ["kernel", "level", "start"]
 
 
 def read_run(folder):
@@ -79,26 +82,33 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("runs", nargs="+", type=Path)
-    histories, rows = [], []
-    for folder in parser.parse_args().runs:
-        start = folder.name.rpartition("-")[2]
-        for variant, history, metrics in read_run(folder):
-            histories.append((variant, start, history))
-            rows.append(row(variant, start, history, metrics))
-            name = f"{variant.name}-{start}.csv"
-            files.write_csv(FOLDER / "histories" / name, history.round(6))
-        tensor = hashlib.sha256((folder / "tensors" / "none.parquet").read_bytes()).hexdigest()
-    table = pd.DataFrame(rows, columns=COLUMNS).sort_values(["kernel", "level", "start"])
-    files.write_csv(FOLDER / "table.csv", table)
-    draw(histories).savefig(FOLDER / "histories.png", metadata={"Software": None})
     head = ["git", "-C", ROOT, "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(head, capture_output=True, text=True, check=True).stdout.strip()
-    shown = table.drop(columns=["device", "precision"]).round(3).astype(object)
+    rows = []
+    for folder in parser.parse_args().runs:
+        start = folder.name.rpartition("-")[2]
+        tensor = hashlib.sha256((folder / "tensors" / "none.parquet").read_bytes()).hexdigest()
+        for variant, history, metrics in read_run(folder):
+            known = {"commit": commit, "tensor_sha256": tensor}
+            rows.append(row(variant, start, history, metrics) | known)
+            name = f"{variant.name}-{start}.csv"
+            files.write_csv(FOLDER / "histories" / name, history.round(6))
+    table = pd.concat([pd.read_csv(FOLDER / "table.csv"), pd.DataFrame(rows)])
+    table = table.drop_duplicates(KEYS, keep="last").sort_values(KEYS)[COLUMNS]
+    files.write_csv(FOLDER / "table.csv", table)
+    draw(read_histories()).savefig(FOLDER / "histories.png", metadata={"Software": None})
+    shown = table.drop(columns=["device", "precision", "tensor_sha256"]).round(3).astype(object)
     shown = shown.where(shown.notna(), "-")
-    text = (
-        f"{markdown_table(shown)}\n\nCommit {commit}, SHA-256 of tensors/none.parquet {tensor}.\n"
-    )
-    files.write_text(FOLDER / "table.md", text)
+    files.write_text(FOLDER / "table.md", f"{markdown_table(shown)}\n")
+
+
+def read_histories():
+    """List variant, start and history of each training that was ever shown here."""
+    found = []
+    for path in sorted((FOLDER / "histories").glob("*.csv")):
+        name, _, start = path.stem.rpartition("-")
+        found.append((Variant.parse(name), start, pd.read_csv(path)))
+    return found
 
 
 if __name__ == "__main__":
