@@ -11,6 +11,7 @@ from scipy.sparse import coo_array, csr_array, diags_array, kron
 from crimecast.frames.periods import HOURS_PER_DAY
 
 TINY = 1e-30
+NARROWEST = 0.05  # of a Gaussian, cells: the next cell would get less than 1e-80
 
 
 def sparse_counts(cumulative):
@@ -170,11 +171,10 @@ def gaussian(n_cells, width):
     ndarray of float32, shape (n_cells, n_cells)
         Each column adds up to 1.
     """
-    if not width:
+    if width < NARROWEST:
         return np.eye(n_cells, dtype=np.float32)
     place = np.arange(n_cells)
-    apart = np.minimum(np.abs(place[:, None] - place) / width, 40)  # exp(-800) is 0
-    matrix = np.exp(-0.5 * apart**2)
+    matrix = np.exp(-0.5 * ((place[:, None] - place) / width) ** 2)
     return (matrix / matrix.sum(axis=0)).astype(np.float32)
 
 
