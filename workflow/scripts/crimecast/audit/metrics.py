@@ -174,7 +174,7 @@ def calibration(observed, rates):
 
 
 def miscalibration(groups):
-    """Sum over groups of |forecast - observed|, per crime observed; 0 is perfect.
+    """Sum over groups of abs(forecast - observed), per crime observed; 0 is perfect.
 
     The expected calibration error of classifiers, of counts: Naeini, Cooper and Hauskrecht (2015).
     Chance alone gives about sqrt(0.64 * n_groups / N) with N crimes.
