@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_array
-from sweep import read_config
+from sweep import CONFIG
 
 from crimecast.audit import metrics
 from crimecast.audit.intervals import diebold_mariano
@@ -26,6 +26,7 @@ from crimecast.crimes.events import read_events
 from crimecast.frames import lattice, periods
 from crimecast.frames.diurnal import diurnal_integral, previous_cumulative
 from crimecast.running.plan import result
+from crimecast.running.settings import read_settings
 from crimecast.scores import rmse
 
 DAYS_SCORED, DAYS_SCORED_BY_HOUR = 28, 14
@@ -65,7 +66,7 @@ def by_day(counts, settings):
 
 
 def by_hour(counts, settings):
-    """Bits over the climatology increment, RMSE of Y of both, and whether the gain is luck."""
+    """Bits over the climatology increment, RMSE of Y of both, and the p-value of equal losses."""
     cumulative = diurnal_integral(counts).astype(float)
     first = len(counts) - 24 * DAYS_SCORED_BY_HOUR
     forecasts = [
@@ -105,7 +106,7 @@ def main():
     parser.add_argument("--days-held-back", type=int, default=0)
     parser.add_argument("--year", action="store_true", help="time a year on 256 x 256 cells")
     arguments = parser.parse_args()
-    config = read_config(arguments.configs)
+    config = read_settings(arguments.configs, CONFIG)
     settings = config["baselines"]["settings"]["kernels"]
     if arguments.year:
         print(
@@ -120,8 +121,11 @@ def main():
         gain, ours, others = by_day(counts, settings)
         hits = ", ".join(f"{a:.3f} ({b:.3f})" for a, b in zip(ours, others, strict=True))
         print(f"  day, {n_cells} x {n_cells}: {gain:+.3f} bits; hits at 1, 5, 10 %: {hits}")
-    gain, ours, other, test = by_hour(count_city(config, 16, arguments.days_held_back), settings)
-    print(f"  hour, 16 x 16: {gain:+.3f} bits, RMSE {ours:.4f} ({other:.4f}), {test}")
+    gain, ours, other, p = by_hour(count_city(config, 16, arguments.days_held_back), settings)
+    print(
+        f"  hour, 16 x 16: {gain:+.3f} bits, RMSE {ours:.4f} ({other:.4f}), "
+        f"Diebold-Mariano p = {p:.2g}"
+    )
 
 
 if __name__ == "__main__":

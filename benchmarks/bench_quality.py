@@ -13,11 +13,12 @@ import time
 
 import torch
 from public_nets import PUBLIC, PublicTraining
-from sweep import load_job, persistence_error, read_config
+from sweep import CONFIG, load_job, persistence_error
 
 from crimecast.networks import training
 from crimecast.networks.job import start_net
 from crimecast.running.plan import Variant
+from crimecast.running.settings import read_settings
 from crimecast.scores import rmse
 
 PATIENCE = 10  # times our seconds
@@ -99,7 +100,7 @@ def main():
     torch.set_num_threads(1)
     for variant in parser.parse_args().variants or [Variant("conv", "none", 16)]:
         print(f"{variant.name}")
-        for name, seconds, n_epochs, error, bar in measure(read_config([]), variant):
+        for name, seconds, n_epochs, error, bar in measure(read_settings([], CONFIG), variant):
             took = f"{seconds:.1f} s" if seconds else f"never within {PATIENCE} times that"
             print(f"  {name}: {took}; {n_epochs} epochs, RMSE {error:.3f}, bar {bar:.3f}")
 

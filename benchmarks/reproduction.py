@@ -7,7 +7,6 @@ of earlier calls stay.
 """
 
 import argparse
-import hashlib
 import subprocess
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pandas as pd
 
 from crimecast import files
 from crimecast.figures.style import BLACK, BLUE, RED, new_figure
+from crimecast.running.manifest import sha256
 from crimecast.running.plan import Variant
 from crimecast.tables.markdown import markdown_table
 
@@ -36,6 +36,12 @@ def read_run(folder):
     for path in sorted(folder.glob("models/*/seed0/metrics.json")):
         variant = Variant.parse(path.parts[-3])
         yield variant, pd.read_csv(path.with_name("history.csv")), files.read_json(path)
+
+
+def head_of(folder):
+    """Short name of the commit of the clone that `folder` lies in: what has trained there."""
+    head = ["git", "-C", folder, "rev-parse", "--short", "HEAD"]
+    return subprocess.run(head, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def row(variant, start, history, metrics):
@@ -82,13 +88,12 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("runs", nargs="+", type=Path)
-    head = ["git", "-C", ROOT, "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(head, capture_output=True, text=True, check=True).stdout.strip()
     rows = []
     for folder in parser.parse_args().runs:
         start = folder.name.rpartition("-")[2]
-        tensor = hashlib.sha256((folder / "tensors" / "none.parquet").read_bytes()).hexdigest()
+        commit = head_of(folder)
         for variant, history, metrics in read_run(folder):
+            tensor = sha256(folder / "tensors" / f"{variant.level}.parquet")
             known = {"commit": commit, "tensor_sha256": tensor}
             rows.append(row(variant, start, history, metrics) | known)
             name = f"{variant.name}-{start}.csv"

@@ -20,7 +20,6 @@ from pathlib import Path
 
 import pandas as pd
 import torch
-import yaml
 
 from crimecast import files
 from crimecast.frames.diurnal import previous_cumulative
@@ -28,13 +27,14 @@ from crimecast.frames.resolution import keep_whole_hours
 from crimecast.networks import scoring, training
 from crimecast.networks.job import Job, start_net
 from crimecast.running import plan
+from crimecast.running.settings import read_settings
 from crimecast.scores import rmse
 from crimecast.ternary import batch_norm
 from crimecast.ternary.algorithm2 import Algorithm2
 
 logger = logging.getLogger("benchmarks")
 
-ROOT = Path(__file__).parents[1]
+CONFIG = Path(__file__).parents[1] / "config"
 
 
 class NoCheckpoint:
@@ -45,14 +45,6 @@ class NoCheckpoint:
 
     def save(self, *_):
         pass
-
-
-def read_config(paths):
-    """Lay configurations over the default, as a run does."""
-    config = {}
-    for path in (ROOT / "config" / "config.yaml", *paths):
-        config = plan.lay_over(config, yaml.safe_load(path.read_text(encoding="utf-8")))
-    return config
 
 
 def load_job(config, variant, section, own):
@@ -81,7 +73,6 @@ def train_ternary(net, job):
     samples, precision = job.samples, job.processor.precision
     net = copy.deepcopy(net)
     batch_norm.ternarize_net(net, samples, samples.targets["train"], precision)
-    batch_norm.freeze_statistics(net)
     history = train(
         net, job, new_optimizer=lambda net: Algorithm2(net, l2=job.cfg["ternary"]["l2"])
     )
@@ -149,7 +140,7 @@ def main():
     parser.add_argument("--ternary", action="store_true")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    config = read_config(arguments.configs)
+    config = read_settings(arguments.configs, CONFIG)
     epochs = arguments.epochs or [config["ternary" if arguments.ternary else "train"]["epochs"]]
     settings = [
         {"start": start, "batch_size": size, "learning_rate": rate, "epochs": n}

@@ -1,4 +1,4 @@
-"""What all rules share: the checked config, paths, the lock and the inputs of the checkpoint.
+"""What all rules share: the checked config, and the paths of what they read and write.
 
 What the config asks for is worked out in crimecast.running: plan (networks) and sources (data).
 """
@@ -26,7 +26,7 @@ from crimecast.logs import printable, sentence
 from crimecast.running import lock, manifest, plan, sources
 from crimecast.running.code_hash import code_hash
 from crimecast.running.source_checks import missing_tables
-from crimecast.running.settings import check_settings, read_config, typed
+from crimecast.running.settings import complete, read_config
 
 
 wildcard_constraints:
@@ -48,14 +48,10 @@ def check_config():
     """Refuse a wrong configuration before anything runs."""
     if {"{", "}"} & set(str(ROOT)):
         refuse(f"{ROOT}: Snakemake takes braces for wildcards; give it another name.")
-    schema, defaults = (
-        read_config(ROOT / "config" / f"{name}.yaml") for name in ("schema", "config")
-    )
     try:
         for path in workflow.overwrite_configfiles:
             read_config(path)
-        update_config(config, typed(plan.lay_over(defaults, config), schema))
-        check_settings(config, schema)
+        update_config(config, complete(config, ROOT / "config"))
     except ValueError as error:
         refuse(str(error))
 

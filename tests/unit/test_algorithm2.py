@@ -153,7 +153,6 @@ def test_equalised_channels_change_no_forecast(trained):
 def test_frozen_statistics_stay_in_training(trained):
     net, data = float_net(trained), small_samples()
     batch_norm.ternarize_net(net, data, data.targets["train"], "float32")
-    batch_norm.freeze_statistics(net)
     norm = net.train().branches["trend"].conv_in.norm
     before = norm.running_mean.clone()
     net(*data.batch(torch.from_numpy(data.targets["train"][:8]))[:2])
@@ -178,7 +177,6 @@ def fine_tune(trained, checkpoint, on_epoch=training.log_epoch):
     net, data = float_net(trained), small_samples()
     batch_norm.ternarize_net(net, data, data.targets["train"], CFG["precision"])
     projected = rmse(net, data)
-    batch_norm.freeze_statistics(net)
     history = training.train(
         net,
         data,

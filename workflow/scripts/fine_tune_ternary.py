@@ -17,8 +17,6 @@ def fine_tune_ternary(inputs, outputs, checkpoint_path, cfg, code):
     job = Job.load(inputs["tensor"], inputs["external"], cfg)
     scratch = cfg["ternary"]["init"] == "scratch"
     net = random_ternary(job) if scratch else load_projected(inputs["weights"], job)
-    if not scratch:
-        batch_norm.freeze_statistics(net)
     fingerprint = files.fingerprint(list(inputs.values()), cfg | {"code": code})
     checkpoint = job.checkpoint(checkpoint_path, fingerprint)
     history = training.train(

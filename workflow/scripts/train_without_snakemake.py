@@ -18,7 +18,7 @@ from crimecast import files, logs
 from crimecast.networks.job import train_network
 from crimecast.running import lock, plan
 from crimecast.running.code_hash import code_hash
-from crimecast.running.settings import check_settings, read_config, typed
+from crimecast.running.settings import read_settings
 
 logger = logging.getLogger("crimecast")
 
@@ -70,16 +70,6 @@ def train_one(config, variant, seed):
     return "{training_time_s:.0f} s, test RMSE {test_rmse:.3f}".format(**metrics)
 
 
-def read_settings(paths):
-    """Read settings laid over the default; the tables they name need not be on this machine."""
-    config, schema = {}, read_config(CONFIG / "schema.yaml")
-    for path in (CONFIG / "config.yaml", *paths):
-        config = plan.lay_over(config, read_config(path))
-    config = typed(config, schema)
-    check_settings(config, schema, with_data=False)
-    return config
-
-
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -89,7 +79,7 @@ def main():
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     try:
-        config = read_settings(arguments.configs)
+        config = read_settings(arguments.configs, CONFIG)
         lock.hold(plan.result(config, "").rstrip("/"))
     except (ValueError, OSError) as error:
         sys.exit(logs.sentence(error))

@@ -86,14 +86,10 @@ def box_and_region(lat, lon):
         low, high = np.quantile(values, [0.05, 0.95])
         low, high = low - (high - low), high + (high - low)  # an airport may lie far out
         kept = values[(values >= low) & (values <= high)]
-        box[name] = [
-            float(np.floor(kept.min() * 1e3) / 1e3),
-            float(np.ceil(kept.max() * 1e3) / 1e3),
-        ]
+        box[name] = _outwards(kept.min(), kept.max())
         inside &= (values >= low) & (values <= high)
     for name, values in (("lat", lat[inside]), ("lon", lon[inside])):
-        low, high = np.quantile(values, [0.0125, 0.9875])
-        region[name] = _outwards(low, high)
+        region[name] = _outwards(*np.quantile(values, [0.0125, 0.9875]))
     return box, region
 
 

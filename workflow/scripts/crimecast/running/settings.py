@@ -4,6 +4,7 @@ import math
 from contextlib import suppress
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import reduce
 from pathlib import Path
 
 import yaml
@@ -11,6 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.validators import extend
 
 from crimecast.running.checks import find_mistakes
+from crimecast.running.plan import lay_over
 
 # What the text of a command line is made of, by the type in the schema.
 FROM_TEXT = {
@@ -60,6 +62,40 @@ Validator = extend(
         {"integer": _is_integer, "number": _is_number}
     ),
 )
+
+
+def complete(settings, folder, *, with_data=True):
+    """Lay settings over the default, give them the types of the schema and check them.
+
+    Parameters
+    ----------
+    settings : dict
+    folder : Path
+        Holds the default, config.yaml, and schema.yaml.
+    with_data : bool
+        As for `check_settings`.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    ValueError
+        As `check_settings`.
+    """
+    schema, default = (read_config(Path(folder, f"{name}.yaml")) for name in ("schema", "config"))
+    config = typed(lay_over(default, settings), schema)
+    check_settings(config, schema, with_data=with_data)
+    return config
+
+
+def read_settings(paths, folder):
+    """Read files of settings, each laid over those before and the first over the default.
+
+    The tables that they name need not be on this machine. Otherwise as `complete`.
+    """
+    return complete(reduce(lay_over, map(read_config, paths), {}), folder, with_data=False)
 
 
 def check_settings(config, schema, *, with_data=True):

@@ -32,7 +32,9 @@ def ternarize_net(net, data, targets, precision):
 
     The sizes of channels are moved to where they stay float numbers, batch norm is set so that the
     float network computes what it did, the weights are projected, and the statistics of batch norm
-    are estimated again: every channel keeps its mean and spread.
+    are estimated again: every channel keeps its mean and spread. Training then uses these and not
+    those of its batches: a batch holds too few hours, its mean count is another one than the next
+    batch's, and a network that is a good forecast already forgets it over that.
 
     Parameters
     ----------
@@ -46,6 +48,9 @@ def ternarize_net(net, data, targets, precision):
             equalise_outputs(module.layer, module.norm)
     keep_float_weights(net)
     estimate_statistics(net, data, targets, precision)
+    for module in net.modules():
+        if isinstance(module, NormalisedLayer):
+            module.frozen = True
 
 
 def insert_batch_norm(net, data, targets, precision):
@@ -89,6 +94,8 @@ def estimate_statistics(net, data, targets, precision):
         norm.reset_running_stats()
         norm.momentum = None  # PyTorch's word for the plain mean over batches
     net.train()
+    for norm in norms:
+        norm.train()  # where training leaves them as they are, too
     batches = training.shuffled_batches(
         targets, training.SCORING_BATCH, SHUFFLE_SEED, data.frames.device
     )
@@ -97,17 +104,6 @@ def estimate_statistics(net, data, targets, precision):
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
     net.eval()
-
-
-def freeze_statistics(net):
-    """Let training use the running statistics, too, and not those of its batches.
-
-    A batch holds too few hours: its mean count is another one than the next batch's, and a network
-    that is a good forecast already forgets it over that.
-    """
-    for module in net.modules():
-        if isinstance(module, NormalisedLayer):
-            module.frozen = True
 
 
 @torch.no_grad()
