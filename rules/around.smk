@@ -1,5 +1,6 @@
 """Around a run: the lock before it, what a person is spared meanwhile, the manifest after it."""
 
+import os
 import sys
 
 from snakemake.logging import logger
@@ -16,6 +17,8 @@ def begin():
         lock.hold(result("").rstrip("/"), scratch)
     except (ValueError, OSError) as error:
         refuse(sentence(error))
+    # What a killed job leaves behind lies in the run's own folder then, and goes with it.
+    os.environ["TMPDIR"] = str(workflow.snakemake_tmp_dir)
     for missing in missing_tables(config):
         refuse(missing)
 

@@ -128,6 +128,7 @@ def test_twenty_kills_at_random_moments_of_all_stages(tmp_path, root):
     assert start(tmp_path, root, *TABLES).wait() == 0
     after_kills = results(tmp_path)
     assert not list((tmp_path / "results").rglob(".*.part"))
+    assert not list((tmp_path / "tmp").iterdir())
 
     (tmp_path / "results").rename(tmp_path / "kept")
     assert start(tmp_path, root, *TABLES).wait() == 0
