@@ -24,8 +24,9 @@ def begin():
 
 
 def end():
-    """After the last job: write down what the run was made from, and hashes of all it has made."""
+    """After the last job: write down what rules cost, what the run was made from and what it made."""
     try:
+        costs.write_costs(result(""))
         manifest.write_manifest(config, ROOT)
     except (ValueError, OSError) as error:
         refuse(sentence(error))

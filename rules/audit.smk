@@ -17,6 +17,8 @@ rule roll_baseline:
     conda:
         "../envs/crimecast.yaml"
     threads: lambda w: of_method(w).get("n_workers", 1)
+    resources:
+        **needs("roll_baseline"),
     params:
         cfg=lambda w: select(
             "split.test_days", "audit.windows", method=w.method, settings=of_method(w)
@@ -47,6 +49,8 @@ rule make_audit:
         result("benchmarks/make_audit.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("make_audit"),
     params:
         cfg=plan.audit_settings(config),
         code=code_hash("make_audit"),

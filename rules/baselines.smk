@@ -17,6 +17,8 @@ rule fit_baseline:
     conda:
         "../envs/crimecast.yaml"
     threads: lambda w: of_method(w).get("n_workers", 1)
+    resources:
+        **needs("fit_baseline"),
     params:
         cfg=lambda w: select("split", method=w.method, settings=of_method(w)),
         code=lambda w: code_hash("fit_baseline", module_of(w.method)),

@@ -23,7 +23,7 @@ os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(Path(".snakemake/torchinduc
 
 from crimecast.baselines.methods import METHODS, module_of
 from crimecast.logs import printable, sentence
-from crimecast.running import lock, manifest, plan, sources
+from crimecast.running import costs, lock, manifest, plan, sources
 from crimecast.running.code_hash import code_hash
 from crimecast.running.source_checks import missing_tables
 from crimecast.running.settings import complete, read_config
@@ -79,3 +79,11 @@ def resource(path):
     """
     path, here = ROOT / "resources" / path, Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def needs(rule):
+    """Memory and minutes of a rule's jobs, from what it has cost so far: here, and where measured."""
+    try:
+        return costs.asked(rule, resource("costs.csv"), result(costs.NAME))
+    except ValueError as error:
+        refuse(sentence(error))

@@ -29,6 +29,8 @@ rule simulate_crimes:
         result("benchmarks/simulate_crimes.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("simulate_crimes"),
     params:
         cfg=select("period", "crimes.simulate", "crimes.box"),
         code=code_hash("simulate_crimes"),
@@ -47,6 +49,8 @@ rule fetch_socrata:
         result("benchmarks/fetch_socrata/{dataset}-{month}.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("fetch_socrata"),
     params:
         cfg=lambda wildcards: sources.download(config, wildcards.dataset, wildcards.month),
         code=code_hash("fetch_socrata"),
@@ -70,6 +74,8 @@ checkpoint read_crimes:
     conda:
         "../envs/crimecast.yaml"
     threads: 2
+    resources:
+        **needs("read_crimes"),
     params:
         cfg=sources.reading(config),
         missing=sources.missing_tables(config),
@@ -93,6 +99,8 @@ rule check_crimes:
         result("benchmarks/check_crimes.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("check_crimes"),
     params:
         cfg=select("period", "lattice", "city.name"),
         code=code_hash("check_crimes"),

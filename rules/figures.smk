@@ -18,6 +18,8 @@ rule make_figure1:
         result("benchmarks/make_figure1.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("make_figure1"),
     params:
         cfg=select("split", "cells", "lattice.region", "crimes.box"),
         code=code_hash("make_figure1"),
@@ -38,6 +40,8 @@ rule make_figure2:
         result("benchmarks/make_figure2.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("make_figure2"),
     params:
         cfg=select("split", "cells", "city.name", "lattice"),
         code=code_hash("make_figure2"),
@@ -59,6 +63,8 @@ rule make_figure3:
         result("benchmarks/make_figure3.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("make_figure3"),
     params:
         cfg=select("split", "cells", "interpolation", "lattice"),
         code=code_hash("make_figure3"),
@@ -77,6 +83,8 @@ rule make_figure4:
         result("benchmarks/make_figure4.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("make_figure4"),
     params:
         cfg=select(
             *("lattice", "interpolation", "external.features", "network.kind", "network.units"),
@@ -102,6 +110,8 @@ rule make_figure5:
         result("benchmarks/make_figure5.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("make_figure5"),
     params:
         cfg=select("split", "cells", "lattice.region"),
         code=code_hash("make_figure5"),
@@ -123,6 +133,8 @@ rule make_figure6:
         result("benchmarks/make_figure6.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("make_figure6"),
     params:
         cfg=select("split", "cells"),
         code=code_hash("make_figure6"),
@@ -147,6 +159,8 @@ rule make_figure7:
         result("benchmarks/make_figure7.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("make_figure7"),
     params:
         cfg=select("split", "cells"),
         code=code_hash("make_figure7"),

@@ -17,6 +17,8 @@ rule make_forecast:
         result("benchmarks/make_forecast.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("make_forecast"),
     params:
         cfg=plan.forecast_settings(config),
         weights=plan.forecast_weights(config),
@@ -43,6 +45,8 @@ rule draw_map:
         result("benchmarks/draw_map.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("draw_map"),
     params:
         cfg=select("city.name"),
         code=code_hash("draw_map"),

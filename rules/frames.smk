@@ -13,6 +13,8 @@ rule build_tensor:
         result("benchmarks/build_tensor/{level}.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("build_tensor"),
     params:
         cfg=lambda w: select("period", "lattice", "interpolation", level=w.level),
         code=code_hash("build_tensor"),

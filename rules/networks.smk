@@ -23,6 +23,7 @@ rule train_network:
         "../envs/crimecast.yaml"
     threads: 1
     resources:
+        **needs("train_network"),
         gpu=1,
     params:
         cfg=of_network(plan.network_settings),

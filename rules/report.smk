@@ -21,6 +21,8 @@ rule show_table:
         result("benchmarks/show_table/{table}.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("show_table"),
     params:
         code=code_hash("show_table"),
     script:

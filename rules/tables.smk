@@ -20,6 +20,8 @@ rule make_table1:
         result("benchmarks/make_table1.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("make_table1"),
     params:
         cfg=select(
             *("split", "lattice", "city.name"),
@@ -47,6 +49,8 @@ rule make_table2:
         result("benchmarks/make_table2.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("make_table2"),
     params:
         cfg=select(
             *("split", "city.name", "cells", "lattice"),
@@ -74,6 +78,8 @@ rule make_table3:
         result("benchmarks/make_table3.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("make_table3"),
     params:
         cfg=select("city.name", "lattice"),
         code=code_hash("make_table3"),

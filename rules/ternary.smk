@@ -22,6 +22,7 @@ rule ternarize:
         "../envs/crimecast.yaml"
     threads: 1
     resources:
+        **needs("ternarize"),
         gpu=1,
     params:
         cfg=of_network(plan.network_settings),
@@ -51,6 +52,7 @@ rule fine_tune_ternary:
         "../envs/crimecast.yaml"
     threads: 1
     resources:
+        **needs("fine_tune_ternary"),
         gpu=1,
     params:
         cfg=of_network(plan.ternary_settings),

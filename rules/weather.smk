@@ -25,6 +25,8 @@ rule crawl_weather:
         source=r"[a-z]+",
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("crawl_weather"),
     params:
         # Not an output: it outlives an interrupted job, so the crawl goes on where it stopped.
         folder=result("weather/crawl/{source}/{month}"),
@@ -46,6 +48,8 @@ rule parse_weather:
         result("benchmarks/parse_weather/{month}.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("parse_weather"),
     params:
         cfg=lambda w: sources.parse_settings(config, w.month),
         code=code_hash("parse_weather"),
@@ -64,6 +68,8 @@ rule join_pages:
         result("benchmarks/join_pages.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("join_pages"),
     params:
         code=code_hash("join_pages"),
     script:
@@ -85,6 +91,8 @@ rule build_weather:
         result("benchmarks/build_weather.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("build_weather"),
     params:
         cfg=sources.weather_settings(
             config,
@@ -108,6 +116,8 @@ rule build_external:
         result("benchmarks/build_external.tsv")
     conda:
         "../envs/crimecast.yaml"
+    resources:
+        **needs("build_external"),
     params:
         cfg=select("city", "external", "period"),
         code=code_hash("build_external"),

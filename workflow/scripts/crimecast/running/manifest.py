@@ -10,15 +10,13 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pandas as pd
-
 from crimecast import files
-from crimecast.running import sources
+from crimecast.running import costs, sources
 from crimecast.running.plan import result
 
 NAME = "manifest.json"
 # What no result is: it says how a run went, or is there for the next one to go on from.
-NO_RESULTS = {NAME, "benchmarks", "checkpoints", "crawl", "logs", "update.csv"}
+NO_RESULTS = {NAME, costs.NAME, "benchmarks", "checkpoints", "crawl", "logs", "update.csv"}
 SEEDS = ("train.seeds", "crimes.simulate.seed", "crimes.csv.interval_seed", "weather.demo_seed")
 CPUS = Path("/proc/cpuinfo")
 N_NAMED = 5  # of the files that differ; more would fill the terminal
@@ -42,7 +40,7 @@ def write_manifest(config, root):
         "processor": _processor(),
         "seeds": {path: _setting(config, path) for path in SEEDS},
         "networks": _networks(folder),
-        "jobs": _jobs(folder),
+        "jobs": costs.read_benchmarks(folder),
         "inputs": _hashes(_inputs(config), before.get("inputs", {}), folder / NAME),
         "results": _hashes(_results(folder), before.get("results", {}), folder / NAME),
     }
@@ -169,19 +167,3 @@ def _networks(folder):
         for path in sorted((folder / "models").rglob("metrics.json"))
         for metrics in [files.read_json(path)]
     }
-
-
-def _jobs(folder):
-    """Seconds and peak memory of each job that has run."""
-    jobs = {}
-    for path in sorted((folder / "benchmarks").rglob("*.tsv")):
-        cost = pd.read_csv(path, sep="\t").iloc[-1]
-        name = str(path.relative_to(folder / "benchmarks").with_suffix(""))
-        jobs[name] = {"seconds": float(cost["s"]), "peak_memory_mb": _number(cost["max_rss"])}
-    return jobs
-
-
-def _number(value):
-    """A number, or nothing where the job was too short to be looked at."""
-    value = pd.to_numeric(value, errors="coerce")
-    return None if pd.isna(value) else float(value)
