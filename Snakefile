@@ -26,10 +26,7 @@ onsuccess:
 
 
 onerror:
-    logger.error(
-        "Stopped before the end. What is finished stays; the same command goes on from there, a"
-        f" training from its last checkpoint. Logs of jobs: {result('logs/')}"
-    )
+    fail()
 
 
 include: "rules/crimes.smk"

@@ -32,6 +32,29 @@ def end():
         refuse(sentence(error))
 
 
+def fail():
+    """After a job that failed: say why jobs on a cluster ended, and how to go on."""
+    for why in dict.fromkeys(filter(None, ENDINGS)):
+        logger.error(why)
+    logger.error(
+        "Stopped before the end. What is finished stays; the same command goes on from there, a"
+        f" training from its last checkpoint. Logs of jobs: {result('logs/')}"
+    )
+
+
+ENDINGS = []
+
+
+def note_ending(record):
+    """Note why a job on a cluster ended; its output, the last of its logs, is not on the terminal."""
+    if getattr(record, "event", None) == LogEvent.JOB_ERROR and "external_jobid" in record.aux:
+        jobs = {workflow.dag.jobid(job): job for job in workflow.dag.jobs}
+        asked = jobs[record.jobid].resources
+        ENDINGS.append(cluster.why_ended(record.log[-1], record.rule_name, asked))
+    return True
+
+
+logger.addFilter(note_ending)
 # A job that fails has said why; the command that ran it tells a user nothing.
 logger.addFilter(
     lambda record: not str(record.msg).startswith("RuleException:\nCalledProcessError")

@@ -23,7 +23,7 @@ os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(Path(".snakemake/torchinduc
 
 from crimecast.baselines.methods import METHODS, module_of
 from crimecast.logs import printable, sentence
-from crimecast.running import costs, lock, manifest, plan, sources
+from crimecast.running import cluster, costs, lock, manifest, plan, sources
 from crimecast.running.code_hash import code_hash
 from crimecast.running.source_checks import missing_tables
 from crimecast.running.settings import complete, read_config

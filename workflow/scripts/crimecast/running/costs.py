@@ -1,4 +1,4 @@
-"""What rules cost: measured by Snakemake's `benchmark:`, and what their jobs ask of a machine for it.
+"""What rules cost, measured by Snakemake's `benchmark:`, and what their jobs ask for because of it.
 
 Snakemake looks at the memory of a job after half a second and then every half minute, so that it
 may miss a peak, and misses all of a very short job: hence the floors.
