@@ -1,7 +1,10 @@
-"""Maps of where the next crimes may be, each made of the steps before alone.
+"""Memories of past crimes, as maps of where the next ones may be.
 
-A stream yields for each step (a day or an hour) maps of shape (n_maps, n_cells), before it looks at
-the crimes of that step. It holds one map each, so a year on a large lattice needs little memory.
+A memory takes the crimes of one step (a day if `daily`, else an hour) after the other by
+``see(cells, counts)``. ``maps()`` are those of the step to come, in the order of ``names``: an
+array of shape (n_maps, n_cells), float32, which the next call may write over. If `is_share`, each
+adds up to 1, or is 0 where nothing was seen; else it is in crimes. A memory holds one map each, so
+a year on a large lattice needs little room.
 Counts come as a sparse array of shape (n_steps, n_cells): few cells have a crime in an hour.
 """
 
@@ -20,7 +23,7 @@ def sparse_counts(cumulative):
     Parameters
     ----------
     cumulative : ndarray of shape (n_hours, n_rows, n_cols)
-        Y, crimes since midnight, whole days.
+        Y, crimes since midnight, from the first hour of a day.
 
     Returns
     -------
@@ -29,7 +32,7 @@ def sparse_counts(cumulative):
     n_hours, n_cells = len(cumulative), cumulative[0].size
     hours, cells, counts = [], [], []
     for midnight in range(0, n_hours, HOURS_PER_DAY):
-        day = cumulative[midnight : midnight + HOURS_PER_DAY].reshape(HOURS_PER_DAY, n_cells)
+        day = cumulative[midnight : midnight + HOURS_PER_DAY].reshape(-1, n_cells)
         day = np.diff(day, axis=0, prepend=np.zeros_like(day[:1]))
         hour, cell = np.nonzero(day)
         hours.append(hour + midnight)
@@ -39,85 +42,146 @@ def sparse_counts(cumulative):
     return csr_array((np.concatenate(counts), places), shape=(n_hours, n_cells))
 
 
-def by_day(hourly):
-    """Sum hours to days: csr_array of shape (n_hours, n_cells) to (n_hours / 24, n_cells)."""
-    hourly = hourly.tocoo()
-    hour, cell = hourly.coords
-    shape = hourly.shape[0] // HOURS_PER_DAY, hourly.shape[1]
-    return coo_array((hourly.data, (hour // HOURS_PER_DAY, cell)), shape=shape).tocsr()
+def sum_rows(counts, n_rows):
+    """Sum each `n_rows` rows to one: hours to days.
+
+    Parameters
+    ----------
+    counts : csr_array of shape (n_rows * n_steps, n_cells)
+    n_rows : int
+
+    Returns
+    -------
+    csr_array of shape (n_steps, n_cells)
+    """
+    row, cell = counts.tocoo().coords
+    shape = counts.shape[0] // n_rows, counts.shape[1]
+    return coo_array((counts.data, (row // n_rows, cell)), shape=shape).tocsr()
 
 
-def day_kernels(daily, shape, *, half_lives, widths):
+class DayMaps:
     """Where crimes were, forgotten at several half-lives and blurred by several widths.
 
     Parameters
     ----------
-    daily : csr_array of shape (n_days, n_cells)
     shape : tuple of int
         Rows and columns of the lattice.
     half_lives : list of float
         Days; `inf` forgets nothing.
     widths : list of float
         Standard deviations of the Gaussians, cells; 0 leaves the map as it is.
-
-    Yields
-    ------
-    ndarray of float32, shape (n_half_lives * n_widths + 2, n_cells)
-        Each adds up to 1: half-lives before widths, then every cell that ever had a crime, evenly,
-        and the whole lattice, evenly. Zero where nothing was seen.
     """
-    decay = (0.5 ** (1 / np.array(half_lives, float))).astype(np.float32)[:, None, None]
-    blurs = [tuple(gaussian(n, width) for n in shape) for width in widths]
-    n_cells, n_kernels = daily.shape[1], len(half_lives) * len(widths)
-    memory = np.zeros((len(half_lives), len(widths), n_cells), np.float32)
-    maps = np.zeros((n_kernels + 2, n_cells), np.float32)
-    maps[-1] = 1 / n_cells
-    mass = np.zeros((len(half_lives), 1, 1), np.float32)
-    seen = np.zeros(n_cells, bool)
-    for day in range(daily.shape[0]):
-        np.divide(memory, np.maximum(mass, TINY), out=maps[:-2].reshape(memory.shape))
-        maps[-2] = seen / max(seen.sum(), 1)
-        yield maps
-        counts = daily[[day]].toarray().astype(np.float32).reshape(shape)
-        memory *= decay
-        memory += np.stack([(rows @ counts @ cols.T).ravel() for rows, cols in blurs])
-        mass = decay * mass + counts.sum()
-        seen |= counts.ravel() > 0
+
+    daily, is_share = True, True
+
+    def __init__(self, shape, *, half_lives, widths):
+        kernels = [f"{days:g} days, {width:g} cells" for days in half_lives for width in widths]
+        self.names = [*kernels, "active cells", "all cells"]
+        self._decay = decay_of(half_lives)[:, None, None]
+        self._blurs = [tuple(gaussian(n, width) for n in shape) for width in widths]
+        self._shape, n_cells = shape, shape[0] * shape[1]
+        self._memory = np.zeros((len(half_lives), len(widths), n_cells), np.float32)
+        self._mass = np.zeros((len(half_lives), 1, 1), np.float32)
+        self._seen = np.zeros(n_cells, bool)
+        self._maps = np.zeros((len(self.names), n_cells), np.float32)
+        self._maps[-1] = 1 / n_cells
+
+    def maps(self):
+        """Half-lives before widths, then cells that ever had a crime, evenly, and all cells."""
+        kernels = self._maps[:-2].reshape(self._memory.shape)
+        np.divide(self._memory, np.maximum(self._mass, TINY), out=kernels)
+        self._maps[-2] = self._seen / max(self._seen.sum(), 1)
+        return self._maps
+
+    def see(self, cells, counts):
+        """Blur and remember the crimes of a day."""
+        day = np.zeros(self._seen.size, np.float32)
+        day[cells] = counts
+        # A part of a crime that is expected makes no cell active.
+        self._seen |= day >= 1
+        day = day.reshape(self._shape)
+        self._memory *= self._decay
+        self._memory += np.stack([(rows @ day @ cols.T).ravel() for rows, cols in self._blurs])
+        self._mass = self._decay * self._mass + day.sum()
 
 
-def day_kernel_names(half_lives, widths):
-    """What `day_kernels` yields, in its order."""
-    kernels = [f"{days:g} days, {width:g} cells" for days in half_lives for width in widths]
-    return [*kernels, "active cells", "all cells"]
-
-
-def hour_kernels(hourly, *, half_life, widths):
+class HourMaps:
     """Where crimes were about that hour of the day, forgotten with a half-life in days.
 
     Parameters
     ----------
-    hourly : csr_array of shape (n_hours, n_cells)
+    shape : tuple of int
+        Rows and columns of the lattice.
     half_life : float
         Days.
     widths : list of float
         Standard deviations of Gaussians around the clock, hours; 0 is that hour alone.
-
-    Yields
-    ------
-    ndarray of float32, shape (n_widths, n_cells)
-        Each adds up to 1, or is zero where nothing was seen.
     """
-    decay = np.float32(0.5 ** (1 / half_life))
-    nearness = np.stack([around_the_clock(width) for width in widths])
-    memory = np.zeros((HOURS_PER_DAY, hourly.shape[1]), np.float32)
-    mass = np.zeros(HOURS_PER_DAY, np.float32)
-    for hour, (cells, counts) in enumerate(rows_of(hourly)):
-        clock = hour % HOURS_PER_DAY
-        near = np.roll(nearness, clock, axis=1)
-        yield (near / np.maximum(near @ mass, TINY)[:, None]) @ memory
-        memory[clock] *= decay
-        memory[clock, cells] += counts
-        mass[clock] = decay * mass[clock] + counts.sum()
+
+    daily, is_share = False, True
+
+    def __init__(self, shape, *, half_life, widths):
+        self.names = [f"this hour of the day, {width:g} hours around" for width in widths]
+        self._decay = decay_of(half_life)
+        self._nearness = np.stack([around_the_clock(width) for width in widths])
+        self._memory = np.zeros((HOURS_PER_DAY, shape[0] * shape[1]), np.float32)
+        self._mass = np.zeros(HOURS_PER_DAY, np.float32)
+        self._clock = 0
+
+    def maps(self):
+        """A map for each width."""
+        near = np.roll(self._nearness, self._clock, axis=1)
+        return (near / np.maximum(near @ self._mass, TINY)[:, None]) @ self._memory
+
+    def see(self, cells, counts):
+        """Remember the crimes of an hour."""
+        self._memory[self._clock] *= self._decay
+        self._memory[self._clock, cells] += counts
+        self._mass[self._clock] = self._decay * self._mass[self._clock] + counts.sum()
+        self._clock = (self._clock + 1) % HOURS_PER_DAY
+
+
+class EchoMaps:
+    """Echo of each crime in the hours after it (near repeats): in its cell, then around it.
+
+    In crimes: each adds up to 1 over the hours to come, in its own cell and once more spread over
+    its neighbours.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Rows and columns of the lattice.
+    half_lives : list of float
+        Hours.
+    """
+
+    daily, is_share = False, False
+
+    def __init__(self, shape, *, half_lives):
+        places = ("same cell", "neighbours")
+        self.names = [f"echo, {hours:g} hours, {place}" for place in places for hours in half_lives]
+        self._decay = decay_of(half_lives)[:, None]
+        self._neighbours = neighbours(*shape)
+        self._own = np.zeros((len(half_lives), shape[0] * shape[1]), np.float32)
+        self._near = np.zeros_like(self._own)
+
+    def maps(self):
+        """Half-lives in the same cell, then around it."""
+        return np.concatenate([self._own, self._near])
+
+    def see(self, cells, counts):
+        """Let the crimes of an hour echo."""
+        spread = self._neighbours[cells]
+        shares = np.repeat(counts, np.diff(spread.indptr)) * spread.data
+        around = np.bincount(spread.indices, shares, minlength=self._near.shape[1])
+        for memory, at, crimes in ((self._own, cells, counts), (self._near, slice(None), around)):
+            memory *= self._decay
+            memory[:, at] += (1 - self._decay) * crimes.astype(np.float32)
+
+
+def decay_of(half_lives):
+    """What is left after a step of something with these half-lives, in steps."""
+    return (0.5 ** (1 / np.array(half_lives, float))).astype(np.float32)
 
 
 def around_the_clock(width):
@@ -125,36 +189,6 @@ def around_the_clock(width):
     hours = np.arange(HOURS_PER_DAY)
     away = np.minimum(hours, HOURS_PER_DAY - hours)
     return (np.exp(-0.5 * (away / width) ** 2) if width else away == 0).astype(np.float32)
-
-
-def hour_kernel_names(widths):
-    """What `hour_kernels` yields, in its order."""
-    return [f"this hour of the day, {width:g} hours around" for width in widths]
-
-
-def echoes(hourly, shape, *, half_lives):
-    """Echo of each crime in the hours after it (near repeats): in its cell, then around it.
-
-    Yields
-    ------
-    ndarray of float32, shape (2 * n_half_lives, n_cells)
-        Crimes: each crime adds up to 1 over the hours to come, in its own cell and once more spread
-        over its neighbours.
-    """
-    decay = (0.5 ** (1 / np.array(half_lives, float))).astype(np.float32)[:, None]
-    own = np.zeros((len(half_lives), hourly.shape[1]), np.float32)
-    near = np.zeros_like(own)
-    for at, around in zip(rows_of(hourly), rows_of(hourly @ neighbours(*shape)), strict=True):
-        yield np.concatenate([own, near])
-        for memory, (cells, counts) in ((own, at), (near, around)):
-            memory *= decay
-            memory[:, cells] += (1 - decay) * counts.astype(np.float32)
-
-
-def echo_names(half_lives):
-    """What `echoes` yields, in its order."""
-    places = ("same cell", "neighbours")
-    return [f"echo, {hours:g} hours, {place}" for place in places for hours in half_lives]
 
 
 def rows_of(sparse):
