@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 SMALL = {
     "run": {"name": "small"},
     "lattice": {"n_rows": 4, "n_cols": 4},
-    "crimes": {"n_events": 20000},
+    "crimes": {"simulate": {"n_events": 20000}},
     "network": {"neurons": [3, 2, 1], "units": 1},
     "train": {"epochs": 1, "fine_tune_epochs": 1, "batch_size": 512},
     "ternary": {"epochs": 1, "fine_tune_epochs": 1},
