@@ -2,14 +2,17 @@
 
 import numpy as np
 
+from crimecast.baselines.nearness import around_the_clock, decay_of
+
 DAYS_PER_WEEK = 7
 
 
 class City:
     """Its recent level times its profile of the week.
 
-    The profile is the mean of that step of the week, drawn towards that step of the day; the
-    level is a weighted mean of the days before, each divided by what the profile had made of it.
+    The profile is what each step of the day has on average, times how much more or less the steps
+    near it in the week have had than that; the level is a weighted mean of the days before, each
+    divided by what the profile had made of it.
 
     Parameters
     ----------
@@ -17,13 +20,26 @@ class City:
         24 for hours, 1 for days.
     half_life_days : float
         After so many days a day counts half for the level.
+    profile_half_life_days : float
+        The same for the profile.
     week_share : float
-        Weight of the step of the week, from 0 to 1; the step of the day has the rest.
+        How much of the difference between a step of the week and that step of any day is believed,
+        from 0 to 1.
+    week_width : float
+        Standard deviation of the Gaussian that blurs the differences around the week, hours; steps
+        of days are not blurred.
     """
 
-    def __init__(self, steps_per_day, *, half_life_days, week_share):
+    def __init__(
+        self, steps_per_day, *, half_life_days, profile_half_life_days, week_share, week_width
+    ):
         self.steps_per_day = steps_per_day
-        self._decay, self._week_share = 0.5 ** (1 / half_life_days), week_share
+        self._decay, self._profile_decay = decay_of([half_life_days, profile_half_life_days])
+        self._week_share = week_share
+        width = week_width if steps_per_day > 1 else 0
+        around = around_the_clock(DAYS_PER_WEEK * steps_per_day, width)
+        steps = np.stack([np.roll(around, step) for step in range(len(around))])
+        self._near = steps.reshape(DAYS_PER_WEEK, steps_per_day, -1)
         self._seen = np.zeros((DAYS_PER_WEEK, steps_per_day))
         self._n_seen = np.zeros(DAYS_PER_WEEK)
         self._weekday = 0
@@ -38,6 +54,8 @@ class City:
         """Take note of the crimes of each step of a day."""
         self._recent_crimes = self._decay * self._recent_crimes + totals.sum()
         self._recent_shares = self._decay * self._recent_shares + self._profile().sum()
+        self._seen *= self._profile_decay
+        self._n_seen *= self._profile_decay
         self._seen[self._weekday] += totals
         self._n_seen[self._weekday] += 1
         self._weekday = (self._weekday + 1) % DAYS_PER_WEEK
@@ -46,31 +64,31 @@ class City:
         """Crimes of each step of a day, in days of the city's mean; sums to about 1."""
         # One imaginary crime, evenly over the day: no hour is ever impossible.
         of_day = (self._seen.sum(axis=0) + 1 / self.steps_per_day) / max(self._n_seen.sum(), 1)
-        a_day = of_day.sum()
+        profile = of_day / of_day.sum()
         if not self._n_seen[self._weekday]:
-            return of_day / a_day
-        of_week = self._seen[self._weekday] / self._n_seen[self._weekday]
-        return (self._week_share * of_week + (1 - self._week_share) * of_day) / a_day
+            return profile
+        usual = np.outer(self._n_seen, of_day).ravel()
+        near = self._near[self._weekday]
+        ratios = (near @ self._seen.ravel()) / (near @ usual)
+        return profile * (1 + self._week_share * (ratios - 1))
 
 
-def expected_totals(totals, steps_per_day, **settings):
+def expected_totals(totals, city):
     """Expect the city's crimes of each step, knowing the days before its own.
 
     Parameters
     ----------
     totals : ndarray of shape (n_steps,)
         Crimes of the whole city, whole days from the first step of a day.
-    steps_per_day : int
-    **settings
-        As for `City`.
+    city : City
+        It has seen nothing.
 
     Returns
     -------
     ndarray of shape (n_steps,)
     """
-    city = City(steps_per_day, **settings)
     expected = []
-    for day in totals.reshape(-1, steps_per_day):
+    for day in totals.reshape(-1, city.steps_per_day):
         expected.append(city.expect())
         city.see(day)
     return np.concatenate(expected)

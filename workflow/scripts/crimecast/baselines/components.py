@@ -2,19 +2,21 @@
 
 A memory takes the crimes of one step (a day if `daily`, else an hour) after the other by
 ``see(cells, counts)``. ``maps()`` are those of the step to come, in the order of ``names``: an
-array of shape (n_maps, n_cells), float32, which the next call may write over. If `is_share`, each
-adds up to 1, or is 0 where nothing was seen; else it is in crimes. A memory holds one map each, so
-a year on a large lattice needs little room.
+array of shape (n_maps, n_cells), float32, which the next call may write over. If `is_share`, they
+are shares of what the whole city is expected to have, and 0 where nothing was seen; else crimes. No
+memory holds more than some hundred maps, so a year on a large lattice needs little room.
 Counts come as a sparse array of shape (n_steps, n_cells): few cells have a crime in an hour.
 """
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array, diags_array, kron
+from scipy.sparse import coo_array, csr_array
 
+from crimecast.baselines.nearness import around_the_clock, decay_of, gaussian, neighbours
 from crimecast.frames.periods import HOURS_PER_DAY
 
 TINY = 1e-30
-NARROWEST = 0.05  # of a Gaussian, cells: the next cell would get less than 1e-80
+HEAVY = 2.0**20
+HOURS_PER = {"day": HOURS_PER_DAY, "week": 7 * HOURS_PER_DAY}
 
 
 def sparse_counts(cumulative):
@@ -106,12 +108,13 @@ class DayMaps:
 
 
 class HourMaps:
-    """Where crimes were about that hour of the day, forgotten with a half-life in days.
+    """Where crimes were about that hour of the day or of the week, forgotten with a half-life.
 
     Parameters
     ----------
     shape : tuple of int
         Rows and columns of the lattice.
+    period : {'day', 'week'}
     half_life : float
         Days.
     widths : list of float
@@ -120,25 +123,32 @@ class HourMaps:
 
     daily, is_share = False, True
 
-    def __init__(self, shape, *, half_life, widths):
-        self.names = [f"this hour of the day, {width:g} hours around" for width in widths]
-        self._decay = decay_of(half_life)
-        self._nearness = np.stack([around_the_clock(width) for width in widths])
-        self._memory = np.zeros((HOURS_PER_DAY, shape[0] * shape[1]), np.float32)
-        self._mass = np.zeros(HOURS_PER_DAY, np.float32)
+    def __init__(self, shape, *, period, half_life, widths):
+        self.names = [f"this hour of the {period}, {width:g} hours around" for width in widths]
+        clocks = [around_the_clock(HOURS_PER[period], width) for width in widths]
+        self._nearness = np.stack(clocks)
+        self._memory = np.zeros((*self._nearness.shape, shape[0] * shape[1]), np.float32)
+        self._mass = np.zeros_like(self._nearness)
+        self._growth, self._weight = 0.5 ** (-1 / (HOURS_PER["day"] * half_life)), 1.0
         self._clock = 0
 
     def maps(self):
         """A map for each width."""
-        near = np.roll(self._nearness, self._clock, axis=1)
-        return (near / np.maximum(near @ self._mass, TINY)[:, None]) @ self._memory
+        mass = np.maximum(self._mass[:, self._clock, None], TINY)
+        return self._memory[:, self._clock] / mass
 
     def see(self, cells, counts):
-        """Remember the crimes of an hour."""
-        self._memory[self._clock] *= self._decay
-        self._memory[self._clock, cells] += counts
-        self._mass[self._clock] = self._decay * self._mass[self._clock] + counts.sum()
-        self._clock = (self._clock + 1) % HOURS_PER_DAY
+        """Remember the crimes of an hour, each in all hours near it."""
+        near = np.float32(self._weight) * np.roll(self._nearness, self._clock, axis=1)
+        self._memory[..., cells] += near[..., None] * counts.astype(np.float32)
+        self._mass += near * np.float32(counts.sum())
+        # Nothing is made smaller: what comes later weighs more.
+        self._weight *= self._growth
+        if self._weight > HEAVY:
+            self._memory /= self._weight
+            self._mass /= self._weight
+            self._weight = 1.0
+        self._clock = (self._clock + 1) % self._mass.shape[1]
 
 
 class EchoMaps:
@@ -179,50 +189,50 @@ class EchoMaps:
             memory[:, at] += (1 - self._decay) * crimes.astype(np.float32)
 
 
-def decay_of(half_lives):
-    """What is left after a step of something with these half-lives, in steps."""
-    return (0.5 ** (1 / np.array(half_lives, float))).astype(np.float32)
+class CityEchoMaps:
+    """Where crimes were, times how many the city's last hours had for each that was expected.
 
+    Parameters
+    ----------
+    shape : tuple of int
+        Rows and columns of the lattice.
+    half_lives : list of float
+        Memories of the last hours, hours.
+    city : crimecast.baselines.city.City
+        Of hours; it has seen nothing.
+    """
 
-def around_the_clock(width):
-    """Weight of the hours of the day as seen from hour 0, shape (24,)."""
-    hours = np.arange(HOURS_PER_DAY)
-    away = np.minimum(hours, HOURS_PER_DAY - hours)
-    return (np.exp(-0.5 * (away / width) ** 2) if width else away == 0).astype(np.float32)
+    daily, is_share = False, True
+
+    def __init__(self, shape, *, half_lives, city):
+        self.names = [f"echo, {hours:g} hours, all over the city" for hours in half_lives]
+        self._decay = decay_of(half_lives)
+        self._map = np.zeros(shape[0] * shape[1], np.float32)
+        self._seen = np.zeros(len(half_lives), np.float32)
+        self._usual = np.zeros_like(self._seen)
+        self._city, self._expected, self._of_today = city, city.expect(), []
+
+    def maps(self):
+        """A map for each half-life."""
+        echo = np.divide(
+            self._seen, self._usual, out=np.ones_like(self._seen), where=self._usual > 0
+        )
+        return echo[:, None] * (self._map / max(self._map.sum(), TINY))
+
+    def see(self, cells, counts):
+        """Compare the crimes of an hour with what was expected."""
+        total, expected = counts.sum(), self._expected[len(self._of_today)]
+        if expected:  # nothing is on the first day
+            self._seen = self._decay * self._seen + np.float32(total)
+            self._usual = self._decay * self._usual + np.float32(expected)
+        self._map[cells] += counts.astype(np.float32)
+        self._of_today.append(total)
+        if len(self._of_today) == len(self._expected):
+            self._city.see(np.array(self._of_today))
+            self._expected, self._of_today = self._city.expect(), []
 
 
 def rows_of(sparse):
     """Yield the cells and the counts of each row."""
     for start, stop in zip(sparse.indptr[:-1], sparse.indptr[1:], strict=True):
         yield sparse.indices[start:stop], sparse.data[start:stop]
-
-
-def gaussian(n_cells, width):
-    """Matrix that blurs along an axis and keeps the sum: what would leave is spread inside.
-
-    Returns
-    -------
-    ndarray of float32, shape (n_cells, n_cells)
-        Each column adds up to 1.
-    """
-    if width < NARROWEST:
-        return np.eye(n_cells, dtype=np.float32)
-    place = np.arange(n_cells)
-    matrix = np.exp(-0.5 * ((place[:, None] - place) / width) ** 2)
-    return (matrix / matrix.sum(axis=0)).astype(np.float32)
-
-
-def neighbours(n_rows, n_cols):
-    """Spread the crimes of a cell evenly over the up to eight cells around it.
-
-    Returns
-    -------
-    csr_array of shape (n_cells, n_cells)
-        Multiply from the right; each row adds up to 1, if there is more than one cell.
-    """
-    rows, cols = (
-        diags_array([1.0] * 3, offsets=[-1, 0, 1], shape=(n, n)) for n in (n_rows, n_cols)
-    )
-    around = csr_array(kron(rows, cols)) - csr_array(diags_array(np.ones(n_rows * n_cols)))
-    around.eliminate_zeros()
-    return csr_array(diags_array(1 / np.maximum(around.sum(axis=1), 1)) @ around)

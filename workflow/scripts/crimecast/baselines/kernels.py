@@ -12,7 +12,13 @@ before t alone, so the weights, fitted by EM (`em.py`), reward what forecasts an
 import numpy as np
 from scipy.sparse import csr_array
 
-from crimecast.baselines.components import DayMaps, EchoMaps, HourMaps, sparse_counts
+from crimecast.baselines.components import (
+    CityEchoMaps,
+    DayMaps,
+    EchoMaps,
+    HourMaps,
+    sparse_counts,
+)
 from crimecast.baselines.mixture import Mixture
 from crimecast.frames.diurnal import previous_cumulative
 from crimecast.frames.periods import HOURS_PER_DAY
@@ -57,21 +63,23 @@ class Kernels(DayKernels):
     Parameters
     ----------
     hour_half_life_days : float
-        Memory of each cell's own hours of the day.
-    hour_widths : list of float
-        Standard deviations of the Gaussians that blur it around the clock, hours; 0 for none.
+        Memory of each cell's own hours of the day and of the week.
+    hour_widths, week_hour_widths : list of float
+        Standard deviations of the Gaussians that blur them around the clock, hours; 0 for none.
     echo_half_lives_hours : list of float
-        Memories of the echo of single crimes.
+        Memories of the echo of single crimes, and of how busy the city's last hours were.
     days
         As for `DayKernels`.
     """
 
     rows_a_day = HOURS_PER_DAY
 
-    def __init__(self, *, hour_half_life_days, hour_widths, echo_half_lives_hours, **days):
+    def __init__(
+        self, *, hour_half_life_days, hour_widths, week_hour_widths, echo_half_lives_hours, **days
+    ):
         super().__init__(**days)
-        self._hours = {"half_life": hour_half_life_days, "widths": hour_widths}
-        self._echo_half_lives = echo_half_lives_hours
+        self._half_life, self._echo_half_lives = hour_half_life_days, echo_half_lives_hours
+        self._widths = {"day": hour_widths, "week": week_hour_widths}
 
     def fit(self, cumulative):
         """Find the weights from Y of the fitting hours."""
@@ -88,9 +96,15 @@ class Kernels(DayKernels):
         return self.rates_ahead(counts, cumulative.shape[1:], starts, n_hours)
 
     def memories(self, shape):
-        """Those of days, of hours of the day, and echoes."""
-        hours = HourMaps(shape, **self._hours)
-        return [*super().memories(shape), hours, EchoMaps(shape, half_lives=self._echo_half_lives)]
+        """Those of days, of hours of the day and of the week, and echoes."""
+        hours = [
+            HourMaps(shape, period=period, half_life=self._half_life, widths=widths)
+            for period, widths in self._widths.items()
+            if widths
+        ]
+        echo = EchoMaps(shape, half_lives=self._echo_half_lives)
+        city_echo = CityEchoMaps(shape, half_lives=self._echo_half_lives, city=self.city())
+        return [*super().memories(shape), *hours, echo, city_echo]
 
 
 def _sparse(frames):

@@ -76,8 +76,8 @@ class Mixture:
 
     Parameters
     ----------
-    level_half_life_days, week_share : float
-        `half_life_days` and `week_share` of `crimecast.baselines.city.City`.
+    level_half_life_days, profile_half_life_days, week_share, week_width_hours : float
+        Settings of `crimecast.baselines.city.City`.
     warm_up_days : int
         First days whose crimes no weight is fitted to, at most half of the days.
     max_steps : int
@@ -87,14 +87,33 @@ class Mixture:
 
     rows_a_day: int
 
-    def __init__(self, *, level_half_life_days, week_share, warm_up_days, max_steps, tolerance):
-        self._level = {"half_life_days": level_half_life_days, "week_share": week_share}
+    def __init__(
+        self,
+        *,
+        level_half_life_days,
+        profile_half_life_days,
+        week_share,
+        week_width_hours,
+        warm_up_days,
+        max_steps,
+        tolerance,
+    ):
+        self._city = {
+            "half_life_days": level_half_life_days,
+            "profile_half_life_days": profile_half_life_days,
+            "week_share": week_share,
+            "week_width": week_width_hours,
+        }
         self._warm_up_days = warm_up_days
         self._em = {"max_steps": max_steps, "tolerance": tolerance}
 
     def memories(self, shape):
         """Make the list of memories of a lattice of this shape, which have seen nothing."""
         raise NotImplementedError
+
+    def city(self):
+        """Make a city that has seen nothing."""
+        return City(self.rows_a_day, **self._city)
 
     def fit_counts(self, counts, shape):
         """Find the weights.
@@ -152,7 +171,7 @@ class Mixture:
         ------
         ndarray of shape (n_rows, *shape)
         """
-        past = Past(self.memories(shape), City(self.rows_a_day, **self._level), counts.shape[1])
+        past = Past(self.memories(shape), self.city(), counts.shape[1])
         weights = [part.astype(np.float32) for part in self._weights_of(past.memories)]
         rows = rows_of(counts)
         for before, start in pairwise([0, *starts]):
@@ -171,7 +190,7 @@ class Mixture:
 
     def _streams(self, counts, shape):
         totals = np.asarray(counts.sum(axis=1)).ravel()
-        expected = expected_totals(totals, self.rows_a_day, **self._level)
+        expected = expected_totals(totals, self.city())
         return [
             Stream(
                 memory,
