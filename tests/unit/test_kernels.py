@@ -9,20 +9,19 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.optimize import minimize
 from scipy.sparse import csr_array
 
-from crimecast.baselines.city import expected_totals
+from crimecast.baselines.city import City, expected_totals
 from crimecast.baselines.components import (
+    CityEchoMaps,
     DayMaps,
     EchoMaps,
     HourMaps,
-    around_the_clock,
-    gaussian,
-    neighbours,
     rows_of,
     sparse_counts,
     sum_rows,
 )
 from crimecast.baselines.em import PRIOR_CRIMES, fit_weights
 from crimecast.baselines.kernels import DayKernels, Kernels
+from crimecast.baselines.nearness import around_the_clock, gaussian, neighbours
 from crimecast.forecast.horizon import hour_by_hour
 from crimecast.frames.diurnal import diurnal_integral
 
@@ -30,12 +29,25 @@ DAYS = {
     "half_lives_days": [2, None],
     "widths_cells": [0, 1],
     "level_half_life_days": 7,
-    "week_share": 0.7,
+    "profile_half_life_days": 60,
+    "week_share": 0.9,
+    "week_width_hours": 1,
     "warm_up_days": 7,
     "max_steps": 2000,
     "tolerance": 1e-9,
 }
-HOURS = DAYS | {"hour_half_life_days": 60, "hour_widths": [0, 3], "echo_half_lives_hours": [1, 12]}
+HOURS = DAYS | {
+    "hour_half_life_days": 60,
+    "hour_widths": [0, 3],
+    "week_hour_widths": [6],
+    "echo_half_lives_hours": [1, 12],
+}
+CITY = {
+    "half_life_days": 7,
+    "profile_half_life_days": 60,
+    "week_share": 0.9,
+    "week_width": 1,
+}
 SHAPE = (3, 4)
 counts_of_days = arrays(np.int64, (5 * 24, *SHAPE), elements=st.integers(0, 2))
 
@@ -87,23 +99,44 @@ def test_echo_by_hand():
 def test_hour_kernels_by_hand():
     hourly = np.zeros((72, 2))
     hourly[5, 0] = hourly[29, 1] = 1  # 05:00 of two days
-    maps = maps_of(HourMaps((1, 2), half_life=1, widths=[0, 1]), csr_array(hourly))
+    maps = maps_of(HourMaps((1, 2), period="day", half_life=1, widths=[0, 1]), csr_array(hourly))
     assert not maps[[4, 5, 28, 30], 0].any()
     assert_allclose(maps[[29, 53], 0], [[1, 0], [1 / 3, 2 / 3]], rtol=1e-6)
     # An hour later, that hour alone is empty, but the hour before is near.
     assert_allclose(maps[[6, 54], 1], [[1, 0], [1 / 3, 2 / 3]], rtol=1e-6)
 
 
+def test_hours_of_the_week_by_hand():
+    hourly = np.zeros((169, 2))
+    hourly[5, 0] = 1
+    maps = maps_of(HourMaps((1, 2), period="week", half_life=60, widths=[6]), csr_array(hourly))
+    assert not maps[[4, 24 + 12, 168 - 26], 0].any()  # further than five widths, or before
+    assert_allclose(maps[[6, 5 + 24, 168], 0], [[1, 0]] * 3, rtol=1e-6)
+
+
+def test_echo_of_the_city_by_hand():
+    # Three even days: 1 crime an hour in turn west and east, then 3 in an hour where 1 is expected.
+    hourly = np.tile([[1.0, 0], [0, 1.0]], (37, 1))
+    hourly[72] = [3, 0]
+    forever = {"half_life_days": 1e9, "profile_half_life_days": 1e9}
+    even = City(24, **forever, week_share=0, week_width=0)
+    maps = maps_of(CityEchoMaps((1, 2), half_lives=[1], city=even), csr_array(hourly))
+    assert_allclose(maps[40, 0], [0.5, 0.5], rtol=0.02)
+    # After the third day half of what was an hour ago is left: (1 + 3) / 2 for (1 + 1) / 2.
+    assert_allclose(maps[73, 0], np.array([39, 36]) / 75 * 2, rtol=0.02)
+
+
 def test_midnight_is_near_the_hour_before_it():
-    weights = around_the_clock(1)
+    weights = around_the_clock(24, 1)
     assert_allclose(weights[[1, 23]], np.exp(-0.5), rtol=1e-6)
-    assert_allclose(weights[12], np.exp(-72), rtol=1e-4)
+    assert weights[12] == 0
 
 
 def test_city_by_hand():
     # 14 crimes on the first day of each week, else 7; the level forgets nothing.
     totals = np.tile([14.0] + [7.0] * 6, 2)
-    expected = expected_totals(totals, 1, half_life_days=1e9, week_share=1)
+    forever = {"half_life_days": 1e9, "profile_half_life_days": 1e9}
+    expected = expected_totals(totals, City(1, **forever, week_share=1, week_width=0))
     assert_allclose(expected[:3], [0, 14, 21 / 2])
     # 56 crimes in 7 even days are 8 a day. The profile of the first weekday is 14 of the mean, to
     # which one imaginary crime belongs.
@@ -116,7 +149,8 @@ def test_maps_of_days_and_hours_add_up_to_one_or_nothing(counts):
     hourly = sparse_counts(diurnal_integral(counts))
     for memory, steps in (
         (DayMaps(SHAPE, half_lives=[2, np.inf], widths=[0, 1, 9]), sum_rows(hourly, 24)),
-        (HourMaps(SHAPE, half_life=60, widths=[0, 3]), hourly),
+        (HourMaps(SHAPE, period="day", half_life=60, widths=[0, 3]), hourly),
+        (HourMaps(SHAPE, period="week", half_life=0.2, widths=[6]), hourly),
     ):
         maps = maps_of(memory, steps)
         total = maps.sum(axis=2)
@@ -132,7 +166,7 @@ def test_no_map_knows_its_own_step_or_later(counts, hour):
     one, two = (sparse_counts(diurnal_integral(x)) for x in (counts, other))
     for kind, kernels, n in (
         (DayMaps, {"half_lives": [2, np.inf], "widths": [0, 1]}, 24),
-        (HourMaps, {"half_life": 60, "widths": [0, 3]}, 1),
+        (HourMaps, {"period": "week", "half_life": 60, "widths": [0, 3]}, 1),
         (EchoMaps, {"half_lives": [1, 12]}, 1),
     ):
         first, second = (maps_of(kind(SHAPE, **kernels), sum_rows(x, n)) for x in (one, two))
@@ -145,7 +179,7 @@ def test_the_city_does_not_know_its_own_day(day, other_day):
     totals = np.random.default_rng(day).poisson(5, 21 * 24).astype(float)
     changed = totals.copy()
     changed[day * 24 :] += other_day
-    one, two = (expected_totals(x, 24, half_life_days=7, week_share=0.7) for x in (totals, changed))
+    one, two = (expected_totals(x, City(24, **CITY)) for x in (totals, changed))
     assert_array_equal(one[: (day + 1) * 24], two[: (day + 1) * 24])
 
 
@@ -239,13 +273,15 @@ def test_the_rate_is_the_weighted_sum_of_its_parts():
     counts = city()
     sparse = sparse_counts(diurnal_integral(counts))
     mixture = Kernels(**HOURS).fit(diurnal_integral(counts[: 20 * 24]))
-    expected = expected_totals(counts.sum(axis=(1, 2)), 24, half_life_days=7, week_share=0.7)
+    expected = expected_totals(counts.sum(axis=(1, 2)), City(24, **CITY))
     memory = DayMaps(SHAPE, half_lives=[2, np.inf], widths=[0, 1])
     days = maps_of(memory, sum_rows(sparse, 24)).repeat(24, axis=0)
-    hours = maps_of(HourMaps(SHAPE, half_life=60, widths=[0, 3]), sparse)
-    maps = np.concatenate([days, hours], axis=1) * expected[:, None, None]
+    hours = maps_of(HourMaps(SHAPE, period="day", half_life=60, widths=[0, 3]), sparse)
+    weeks = maps_of(HourMaps(SHAPE, period="week", half_life=60, widths=[6]), sparse)
+    shares = np.concatenate([days, hours, weeks], axis=1) * expected[:, None, None]
     echoes = maps_of(EchoMaps(SHAPE, half_lives=[1, 12]), sparse)
-    maps = np.concatenate([maps, echoes], axis=1)
+    busy = maps_of(CityEchoMaps(SHAPE, half_lives=[1, 12], city=City(24, **CITY)), sparse)
+    maps = np.concatenate([shares, echoes, busy * expected[:, None, None]], axis=1)
     by_hand = np.einsum("k,tkc->tc", mixture.weights, maps)[20 * 24 :].reshape(-1, *SHAPE)
     assert_allclose(mixture.rates(sparse, SHAPE, 20 * 24), by_hand, rtol=1e-4)
 
