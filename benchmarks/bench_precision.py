@@ -2,7 +2,7 @@
 
     python benchmarks/bench_precision.py
 
-Takes about eight minutes on two cores. One network of Table 1: 3x3, space, 16 neurons.
+Takes about eight minutes on two cores. One network of Table 1: 3x3, none, 16 neurons.
 """
 
 import subprocess
@@ -19,8 +19,8 @@ from crimecast.running.plan import Variant
 
 ROOT = Path(__file__).parents[1]
 SEEDS = [0, 1, 2, 3, 4]
-NETWORK = {"convolutions": ["conv"], "levels": ["space"], "neurons": [16]}
-VARIANT = Variant("conv", "space", 16)
+NETWORK = {"convolutions": ["conv"], "levels": ["none"], "neurons": [16]}
+VARIANT = Variant("conv", "none", 16)
 
 
 def measure():
@@ -34,6 +34,7 @@ def train(folder, precision):
     settings = {
         "run": {"name": precision},
         "network": NETWORK,
+        "ternary": {"level": "none"},
         "train": {"precision": precision, "seeds": SEEDS, "device": "cpu"},
     }
     config.write_text(yaml.safe_dump(settings))

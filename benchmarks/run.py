@@ -229,7 +229,7 @@ def precision_part(rmse):
 
     arrays = {name: np.array(values) for name, values in rmse.items() if name != "machine"}
     head = (
-        "Test RMSE in crimes, base lattice, protocol causal: simulated Los Angeles, 3x3, space, 16."
+        "Test RMSE in crimes, base lattice, protocol causal: simulated Los Angeles, 3x3, none, 16."
     )
     return [head, "", *report(arrays)]
 

@@ -18,7 +18,7 @@ def begin():
     except (ValueError, OSError) as error:
         refuse(sentence(error))
     # What a killed job leaves behind lies in the run's own folder then, and goes with it.
-    os.environ["TMPDIR"] = str(workflow.snakemake_tmp_dir)
+    os.environ.update(TMPDIR=str(workflow.snakemake_tmp_dir))
     for missing in missing_tables(config):
         refuse(missing)
 

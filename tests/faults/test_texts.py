@@ -89,7 +89,7 @@ def test_the_map_shows_the_name_and_has_no_other_tags(tmp_path, name):
     table = spec.read_table(tmp_path / "t.csv")
 
     def render(text):
-        notes = {"method": text, "warnings": [text]}
+        notes = {"method": text, "choice": None, "warnings": [text]}
         notes["backtest"] = {"days": 14, "each_hour": [0.1] * 3, "all_hours": [0.2] * 3}
         chart = spec.forecast_map(table, notes, []).properties(name="map", description=text)
         return Page(page.render(chart, table, notes, city=text))

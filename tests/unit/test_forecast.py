@@ -5,22 +5,36 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy.stats import poisson
 
+from crimecast import files
 from crimecast.audit.metrics import cells_of_area
+from crimecast.baselines.methods import QUICK, make_baseline
 from crimecast.baselines.persistence import ClimatologyIncrement
+from crimecast.forecast import job, page
 from crimecast.forecast.backtest import backtest, hit_rates, rank_cells
 from crimecast.forecast.cells import forecast_table, geojson
-from crimecast.forecast.horizon import forecast_counts, hours_with_data
+from crimecast.forecast.choice import choose
+from crimecast.forecast.horizon import forecast_counts, hour_by_hour, hours_with_data
 from crimecast.forecast.job import first_hour
 from crimecast.forecast.spec import edge_rows
 from crimecast.frames.diurnal import diurnal_integral
+from crimecast.frames.tensors import write_tensor
+from crimecast.running import plan
 
 REGION = {"lat": [10.0, 12.0], "lon": [20.0, 23.0]}
 START = np.datetime64("2015-12-30T22", "h")
+
+
+@pytest.fixture
+def config(root):
+    """The embedded default."""
+    return yaml.safe_load((root / "config" / "config.yaml").read_text())
 
 
 @pytest.fixture
@@ -38,15 +52,113 @@ def test_climatology_expects_the_rates_of_the_hours_to_come(days, start):
     counts = np.diff(known.reshape(10, 24, 2, 3), axis=1, prepend=0)
     rates = counts.mean(axis=0)
     hours = np.arange(start, start + 30) % 24
-    assert_allclose(forecast_counts(climatology, days, start, 30), rates[hours], atol=1e-9)
+    for counts in (
+        *forecast_counts(climatology, days, [start], 30),
+        hour_by_hour(climatology, days, start, 30),
+    ):
+        assert_allclose(counts, rates[hours], atol=1e-9)
 
 
-def test_a_forecast_knows_nothing_of_its_hours(days):
-    climatology = ClimatologyIncrement(shrink=True).fit(days[:240])
+@pytest.mark.parametrize("method", ["climatology", "kernels", "etas"])
+def test_a_forecast_knows_nothing_of_its_hours(days, method, config):
+    own = config["baselines"]["settings"][method]
+    forecaster = make_baseline(method, own).fit(days[:240])
     changed = days.copy()
     changed[250:] += 9
-    before = forecast_counts(climatology, days, 250, 24)
-    assert_array_equal(forecast_counts(climatology, changed, 250, 24), before)
+    starts = [240, 250]
+    for one, two in zip(
+        forecast_counts(forecaster, days, starts, 30),
+        forecast_counts(forecaster, changed, starts, 30),
+        strict=True,
+    ):
+        assert_array_equal(one, two)
+
+
+class Constant:
+    """Expects the same of every cell and hour."""
+
+    def __init__(self, rate):
+        self.rate = rate
+
+    def fit(self, cumulative):
+        self.fitted_to = len(cumulative)
+        return self
+
+    def counts_ahead(self, cumulative, starts, n_hours):
+        for _ in starts:
+            yield np.full((n_hours, *cumulative.shape[1:]), self.rate)
+
+
+def test_the_most_likely_on_validation_days_is_chosen(days):
+    counts = np.diff(days.reshape(20, 24, 2, 3), axis=1, prepend=0)
+    # A fifth of 20 days: 4, of which 30 hours can be looked ahead from all but the last.
+    seen = np.concatenate([counts.reshape(-1, 2, 3)[s : s + 30] for s in (384, 408, 432)])
+    mean = (counts[:16].sum() + 0.5) / counts[:16].size
+    rates = {"climatology": 0.2, "kernels": float(seen.mean()), "third": 40.0}
+    forecasters = {name: Constant(rate) for name, rate in rates.items()}
+    choice = choose(forecasters, days, validation_share=0.2, n_hours=30)
+    assert choice["method"] == "kernels"
+    assert choice["days"] == 3
+    assert forecasters["third"].fitted_to == 384
+    likely = {
+        name: poisson.logpmf(seen, 0.98 * rate + 0.02 * mean).sum() for name, rate in rates.items()
+    }
+    for name, bits in choice["bits"].items():
+        by_hand = (likely[name] - likely["climatology"]) / seen.sum() / np.log(2)
+        assert bits == pytest.approx(by_hand, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "known", [np.zeros((480, 1, 1)), np.ones((24, 1, 1))], ids=["no crimes", "one day"]
+)
+def test_without_anything_to_compare_on_it_is_climatology(known):
+    forecasters = {"climatology": Constant(0.1), "kernels": Constant(0.2)}
+    choice = choose(forecasters, known, validation_share=0.2, n_hours=24)
+    assert choice == {"method": "climatology", "days": 0, "bits": {}}
+
+
+@pytest.fixture
+def forecast(config, tmp_path):
+    """Make the forecast of a Y, with the default's settings and others; its notes and its table."""
+
+    def make(cumulative, **settings):
+        cfg = plan.forecast_settings(config) | {"split": {"test_days": 7, "validation_share": 0.2}}
+        cfg["lattice"] = {"region": REGION}
+        cfg["forecast"] = cfg["forecast"] | settings
+        hours = np.datetime64("2015-12-01", "h") + np.arange(len(cumulative))
+        write_tensor(tmp_path / "tensor", hours, cumulative, {})
+        outputs = {part: tmp_path / part for part in ("csv", "geojson", "notes")}
+        job.make_forecast({"tensor": tmp_path / "tensor"}, outputs, cfg)
+        return files.read_json(outputs["notes"]), pd.read_csv(outputs["csv"])
+
+    return make
+
+
+def test_a_choice_for_the_past_knows_nothing_of_what_came_after(days, forecast):
+    changed = days.copy()
+    changed[245:] += 9
+    one, two = (forecast(x, start="2015-12-11T05:00") for x in (days, changed))
+    assert one[0]["choice"] == two[0]["choice"]
+    assert one[1]["expected"].tolist() == two[1]["expected"].tolist()
+    assert one[0]["choice"]["days"] == 2
+    assert one[0]["choice"]["bits"].keys() == {"climatology", "kernels"}
+    assert one[0]["method"] == one[0]["choice"]["method"]
+
+
+def test_where_there_is_one_method_there_is_no_choice(days, forecast, config):
+    config["baselines"]["methods"] = ["knn"]
+    notes, _ = forecast(days)
+    assert (notes["method"], notes["choice"]) == ("climatology", None)
+
+
+def test_every_method_that_can_be_asked_for_is_said_in_words(root):
+    schema = yaml.safe_load((root / "config" / "schema.yaml").read_text())
+    method = schema["properties"]["forecast"]["properties"]["method"]
+    assert set(method["anyOf"][0]["enum"]) == {plan.BEST, *page.METHODS}
+    assert set(QUICK) <= set(page.METHODS)
+    assert "a trained network (conv-none-8)" in page.describe_method("conv-none-8", None)
+    nothing = {"method": "climatology", "days": 0, "bits": {}}
+    assert "no crimes on validation days" in page.describe_method("climatology", nothing)
 
 
 def test_the_last_hour_with_data_is_the_last_with_a_crime():

@@ -19,6 +19,7 @@ START = np.datetime64("2015-12-30T18", "h")
 COAST = [np.array([[-118.6, 33.9], [-118.4, 34.0], [-118.2, 33.8]])]
 NOTES = {
     "method": "climatology",
+    "choice": {"days": 30, "bits": {"climatology": 0.0, "kernels": -0.0123}},
     "warnings": ["The model is old."],
     "backtest": {"days": 14, "each_hour": [0.1, 0.3, 0.4], "all_hours": [0.2, 0.4, None]},
 }
@@ -119,6 +120,16 @@ def test_warnings_and_names_are_shown_as_text(opened):
     browser, _ = opened
     assert browser.find_element(By.CSS_SELECTOR, "[role=alert]").text == "The model is old."
     assert browser.find_element(By.TAG_NAME, "h1").text.startswith("<Ü> City")
+
+
+def test_the_method_and_why_it_was_chosen_are_said(opened):
+    browser, _ = opened
+    text = browser.find_element(By.TAG_NAME, "body").text
+    assert "The forecast is the usual number of crimes of each cell and hour of the day" in text
+    assert (
+        "30 validation days most likely; in bits a crime against climatology: kernels -0.0123."
+        in text
+    )
 
 
 def test_a_large_map_stays_below_5_mb(tmp_path):

@@ -9,33 +9,45 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.optimize import minimize
 from scipy.sparse import csr_array
 
-from crimecast.baselines.city import expected_totals
+from crimecast.baselines.city import City, expected_totals
 from crimecast.baselines.components import (
-    around_the_clock,
-    by_day,
-    day_kernel_names,
-    day_kernels,
-    echo_names,
-    echoes,
-    gaussian,
-    hour_kernels,
-    neighbours,
+    CityEchoMaps,
+    DayMaps,
+    EchoMaps,
+    HourMaps,
+    rows_of,
     sparse_counts,
+    sum_rows,
 )
 from crimecast.baselines.em import PRIOR_CRIMES, fit_weights
 from crimecast.baselines.kernels import DayKernels, Kernels
+from crimecast.baselines.nearness import around_the_clock, gaussian, neighbours
+from crimecast.forecast.horizon import hour_by_hour
 from crimecast.frames.diurnal import diurnal_integral
 
 DAYS = {
     "half_lives_days": [2, None],
     "widths_cells": [0, 1],
     "level_half_life_days": 7,
-    "week_share": 0.7,
+    "profile_half_life_days": 60,
+    "week_share": 0.9,
+    "week_width_hours": 1,
     "warm_up_days": 7,
     "max_steps": 2000,
     "tolerance": 1e-9,
 }
-HOURS = DAYS | {"hour_half_life_days": 60, "hour_widths": [0, 3], "echo_half_lives_hours": [1, 12]}
+HOURS = DAYS | {
+    "hour_half_life_days": 60,
+    "hour_widths": [0, 3],
+    "week_hour_widths": [6],
+    "echo_half_lives_hours": [1, 12],
+}
+CITY = {
+    "half_life_days": 7,
+    "profile_half_life_days": 60,
+    "week_share": 0.9,
+    "week_width": 1,
+}
 SHAPE = (3, 4)
 counts_of_days = arrays(np.int64, (5 * 24, *SHAPE), elements=st.integers(0, 2))
 
@@ -47,9 +59,13 @@ def city(n_days=30, seed=0):
     return rng.poisson(np.tile(profile * rng.gamma(0.5, 0.3, SHAPE), (n_days, 1, 1)))
 
 
-def copies(stream):
-    """All maps of a stream; it may use one array again and again."""
-    return np.stack([maps.copy() for maps in stream])
+def maps_of(memory, counts):
+    """Maps of each step before its crimes are seen; a memory may use one array again and again."""
+    maps = []
+    for row in rows_of(counts):
+        maps.append(memory.maps().copy())
+        memory.see(*row)
+    return np.stack(maps)
 
 
 @given(counts_of_days)
@@ -58,13 +74,13 @@ def test_sparse_counts_undo_the_diurnal_integral(counts):
     assert_array_equal(sparse.toarray(), counts.reshape(len(counts), -1))
     assert sparse.nnz == np.count_nonzero(counts)
     by_hand = counts.reshape(5, 24, -1).sum(axis=1)
-    assert_array_equal(by_day(sparse).toarray(), by_hand)
+    assert_array_equal(sum_rows(sparse, 24).toarray(), by_hand)
 
 
 def test_day_kernels_by_hand():
     # Two cells in a row: 1 crime west on day 0, 3 east on day 1.
     daily = csr_array([[1.0, 0.0], [0.0, 3.0], [0.0, 0.0]])
-    maps = copies(day_kernels(daily, (1, 2), half_lives=[1, np.inf], widths=[0]))
+    maps = maps_of(DayMaps((1, 2), half_lives=[1, np.inf], widths=[0]), daily)
     assert_allclose(maps[0], [[0, 0], [0, 0], [0, 0], [0.5, 0.5]])
     assert_allclose(maps[1], [[1, 0], [1, 0], [1, 0], [0.5, 0.5]])
     # After one half-life the crime of day 0 counts 1 / 2: 0.5 of 3.5; for ever, 1 of 4.
@@ -74,7 +90,7 @@ def test_day_kernels_by_hand():
 def test_echo_by_hand():
     # One crime in the south-west corner of 2 x 2 cells; half is left after an hour.
     hourly = csr_array([[1.0, 0, 0, 0], [0.0] * 4, [0.0] * 4])
-    maps = copies(echoes(hourly, (2, 2), half_lives=[1]))
+    maps = maps_of(EchoMaps((2, 2), half_lives=[1]), hourly)
     assert not maps[0].any()
     assert_allclose(maps[1], [[1 / 2, 0, 0, 0], [0, 1 / 6, 1 / 6, 1 / 6]])
     assert_allclose(maps[2], maps[1] / 2)
@@ -83,23 +99,44 @@ def test_echo_by_hand():
 def test_hour_kernels_by_hand():
     hourly = np.zeros((72, 2))
     hourly[5, 0] = hourly[29, 1] = 1  # 05:00 of two days
-    maps = copies(hour_kernels(csr_array(hourly), half_life=1, widths=[0, 1]))
+    maps = maps_of(HourMaps((1, 2), period="day", half_life=1, widths=[0, 1]), csr_array(hourly))
     assert not maps[[4, 5, 28, 30], 0].any()
     assert_allclose(maps[[29, 53], 0], [[1, 0], [1 / 3, 2 / 3]], rtol=1e-6)
     # An hour later, that hour alone is empty, but the hour before is near.
     assert_allclose(maps[[6, 54], 1], [[1, 0], [1 / 3, 2 / 3]], rtol=1e-6)
 
 
+def test_hours_of_the_week_by_hand():
+    hourly = np.zeros((169, 2))
+    hourly[5, 0] = 1
+    maps = maps_of(HourMaps((1, 2), period="week", half_life=60, widths=[6]), csr_array(hourly))
+    assert not maps[[4, 24 + 12, 168 - 26], 0].any()  # further than five widths, or before
+    assert_allclose(maps[[6, 5 + 24, 168], 0], [[1, 0]] * 3, rtol=1e-6)
+
+
+def test_echo_of_the_city_by_hand():
+    # Three even days: 1 crime an hour in turn west and east, then 3 in an hour where 1 is expected.
+    hourly = np.tile([[1.0, 0], [0, 1.0]], (37, 1))
+    hourly[72] = [3, 0]
+    forever = {"half_life_days": 1e9, "profile_half_life_days": 1e9}
+    even = City(24, **forever, week_share=0, week_width=0)
+    maps = maps_of(CityEchoMaps((1, 2), half_lives=[1], city=even), csr_array(hourly))
+    assert_allclose(maps[40, 0], [0.5, 0.5], rtol=0.02)
+    # After the third day half of what was an hour ago is left: (1 + 3) / 2 for (1 + 1) / 2.
+    assert_allclose(maps[73, 0], np.array([39, 36]) / 75 * 2, rtol=0.02)
+
+
 def test_midnight_is_near_the_hour_before_it():
-    weights = around_the_clock(1)
+    weights = around_the_clock(24, 1)
     assert_allclose(weights[[1, 23]], np.exp(-0.5), rtol=1e-6)
-    assert_allclose(weights[12], np.exp(-72), rtol=1e-4)
+    assert weights[12] == 0
 
 
 def test_city_by_hand():
     # 14 crimes on the first day of each week, else 7; the level forgets nothing.
     totals = np.tile([14.0] + [7.0] * 6, 2)
-    expected = expected_totals(totals, 1, half_life_days=1e9, week_share=1)
+    forever = {"half_life_days": 1e9, "profile_half_life_days": 1e9}
+    expected = expected_totals(totals, City(1, **forever, week_share=1, week_width=0))
     assert_allclose(expected[:3], [0, 14, 21 / 2])
     # 56 crimes in 7 even days are 8 a day. The profile of the first weekday is 14 of the mean, to
     # which one imaginary crime belongs.
@@ -110,13 +147,15 @@ def test_city_by_hand():
 @given(counts_of_days)
 def test_maps_of_days_and_hours_add_up_to_one_or_nothing(counts):
     hourly = sparse_counts(diurnal_integral(counts))
-    days = copies(day_kernels(by_day(hourly), SHAPE, half_lives=[2, np.inf], widths=[0, 1, 9]))
-    for total in (
-        days.sum(axis=2),
-        copies(hour_kernels(hourly, half_life=60, widths=[0, 3])).sum(axis=2),
+    for memory, steps in (
+        (DayMaps(SHAPE, half_lives=[2, np.inf], widths=[0, 1, 9]), sum_rows(hourly, 24)),
+        (HourMaps(SHAPE, period="day", half_life=60, widths=[0, 3]), hourly),
+        (HourMaps(SHAPE, period="week", half_life=0.2, widths=[6]), hourly),
     ):
+        maps = maps_of(memory, steps)
+        total = maps.sum(axis=2)
         assert np.all(np.isclose(total, 1, atol=1e-5) | (total == 0))
-    assert days.shape[1] == len(day_kernel_names([2, np.inf], [0, 1, 9]))
+        assert maps.shape[1] == len(memory.names)
 
 
 @settings(max_examples=30)
@@ -125,13 +164,13 @@ def test_no_map_knows_its_own_step_or_later(counts, hour):
     other = counts.copy()
     other[hour:] = 3 - other[hour:]
     one, two = (sparse_counts(diurnal_integral(x)) for x in (counts, other))
-    kernels = {"half_lives": [2, np.inf], "widths": [0, 1]}
-    for make, known in (
-        (lambda x: day_kernels(by_day(x), SHAPE, **kernels), hour // 24),
-        (lambda x: hour_kernels(x, half_life=60, widths=[0, 3]), hour),
-        (lambda x: echoes(x, SHAPE, half_lives=[1, 12]), hour),
+    for kind, kernels, n in (
+        (DayMaps, {"half_lives": [2, np.inf], "widths": [0, 1]}, 24),
+        (HourMaps, {"period": "week", "half_life": 60, "widths": [0, 3]}, 1),
+        (EchoMaps, {"half_lives": [1, 12]}, 1),
     ):
-        assert_array_equal(copies(make(one))[: known + 1], copies(make(two))[: known + 1])
+        first, second = (maps_of(kind(SHAPE, **kernels), sum_rows(x, n)) for x in (one, two))
+        assert_array_equal(first[: hour // n + 1], second[: hour // n + 1])
 
 
 @settings(max_examples=30)
@@ -140,7 +179,7 @@ def test_the_city_does_not_know_its_own_day(day, other_day):
     totals = np.random.default_rng(day).poisson(5, 21 * 24).astype(float)
     changed = totals.copy()
     changed[day * 24 :] += other_day
-    one, two = (expected_totals(x, 24, half_life_days=7, week_share=0.7) for x in (totals, changed))
+    one, two = (expected_totals(x, City(24, **CITY)) for x in (totals, changed))
     assert_array_equal(one[: (day + 1) * 24], two[: (day + 1) * 24])
 
 
@@ -159,10 +198,9 @@ def test_neighbours_are_the_cells_that_touch(n_rows, n_cols):
 
 
 def test_echoes_are_named_in_their_order():
-    hourly = csr_array(np.ones((2, 4)))
-    maps = copies(echoes(hourly, (2, 2), half_lives=[1, 3, 12]))
-    assert maps.shape[1] == len(echo_names([1, 3, 12]))
-    assert echo_names([1, 3]) == [
+    memory = EchoMaps((2, 2), half_lives=[1, 3])
+    assert maps_of(memory, csr_array(np.ones((2, 4)))).shape[1] == 4
+    assert memory.names == [
         "echo, 1 hours, same cell",
         "echo, 3 hours, same cell",
         "echo, 1 hours, neighbours",
@@ -235,12 +273,15 @@ def test_the_rate_is_the_weighted_sum_of_its_parts():
     counts = city()
     sparse = sparse_counts(diurnal_integral(counts))
     mixture = Kernels(**HOURS).fit(diurnal_integral(counts[: 20 * 24]))
-    expected = expected_totals(counts.sum(axis=(1, 2)), 24, half_life_days=7, week_share=0.7)
-    kernels = {"half_lives": [2, np.inf], "widths": [0, 1]}
-    days = copies(day_kernels(by_day(sparse), SHAPE, **kernels)).repeat(24, axis=0)
-    hours = copies(hour_kernels(sparse, half_life=60, widths=[0, 3]))
-    maps = np.concatenate([days, hours], axis=1) * expected[:, None, None]
-    maps = np.concatenate([maps, copies(echoes(sparse, SHAPE, half_lives=[1, 12]))], axis=1)
+    expected = expected_totals(counts.sum(axis=(1, 2)), City(24, **CITY))
+    memory = DayMaps(SHAPE, half_lives=[2, np.inf], widths=[0, 1])
+    days = maps_of(memory, sum_rows(sparse, 24)).repeat(24, axis=0)
+    hours = maps_of(HourMaps(SHAPE, period="day", half_life=60, widths=[0, 3]), sparse)
+    weeks = maps_of(HourMaps(SHAPE, period="week", half_life=60, widths=[6]), sparse)
+    shares = np.concatenate([days, hours, weeks], axis=1) * expected[:, None, None]
+    echoes = maps_of(EchoMaps(SHAPE, half_lives=[1, 12]), sparse)
+    busy = maps_of(CityEchoMaps(SHAPE, half_lives=[1, 12], city=City(24, **CITY)), sparse)
+    maps = np.concatenate([shares, echoes, busy * expected[:, None, None]], axis=1)
     by_hand = np.einsum("k,tkc->tc", mixture.weights, maps)[20 * 24 :].reshape(-1, *SHAPE)
     assert_allclose(mixture.rates(sparse, SHAPE, 20 * 24), by_hand, rtol=1e-4)
 
@@ -266,6 +307,30 @@ def test_every_cell_may_have_a_crime():
         .rates(sparse_counts(diurnal_integral(counts)), SHAPE, 24)
     )
     assert (predicted > 0).all()
+
+
+@settings(max_examples=10)
+@given(counts_of_days, st.integers(24, 5 * 24), st.integers(1, 40))
+def test_several_hours_ahead_are_those_of_one_after_the_other(counts, start, n_hours):
+    cumulative = diurnal_integral(counts).astype(float)
+    kernels = Kernels(**HOURS).fit(cumulative)
+    (ahead,) = kernels.counts_ahead(cumulative, [start], n_hours)
+    assert_allclose(ahead, hour_by_hour(kernels, cumulative, start, n_hours), rtol=1e-5, atol=1e-9)
+
+
+def test_a_look_ahead_changes_nothing_of_the_next():
+    cumulative = diurnal_integral(city()).astype(float)
+    kernels = Kernels(**HOURS).fit(cumulative)
+    starts = [24 * 20, 24 * 20 + 7, 24 * 22]
+    for start, ahead in zip(starts, kernels.counts_ahead(cumulative, starts, 30), strict=True):
+        (alone,) = kernels.counts_ahead(cumulative[:start], [start], 30)
+        assert_array_equal(ahead, alone)
+
+
+def test_a_part_of_a_crime_that_is_expected_makes_no_cell_active():
+    memory = DayMaps((1, 2), half_lives=[1], widths=[0])
+    memory.see(slice(None), np.array([1.0, 0.9]))
+    assert memory.maps()[-2].tolist() == [1, 0]
 
 
 def test_it_forecasts_about_as_many_crimes_as_happen():

@@ -68,6 +68,20 @@ def test_main_network_is_the_widest_on_the_finest_frames(config):
     assert [v.name for v in plan.main_networks(config, "conv")] == ["pointwise-space-16"]
 
 
+def test_baselines_to_choose_the_forecast_from(config):
+    assert plan.forecast_baselines(config) == ["climatology", "kernels"]
+    config["baselines"]["methods"] = ["knn", "etas"]
+    assert plan.forecast_baselines(config) == ["climatology"]
+    assert list(plan.forecast_settings(config)["settings"]) == ["climatology"]
+
+
+@pytest.mark.parametrize(("method", "baselines"), [("etas", ["etas"]), ("conv-none-8", [])])
+def test_a_method_that_is_named_is_the_only_one(config, method, baselines):
+    config["forecast"]["method"] = method
+    assert plan.forecast_baselines(config) == baselines
+    assert ("settings" in plan.forecast_settings(config)) == bool(baselines)
+
+
 def test_table_3_has_every_width_if_asked(config):
     config["ternary"]["widths"], config["train"]["seeds"] = "all", [0, 5]
     folders = plan.ternary_folders(config)

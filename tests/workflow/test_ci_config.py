@@ -9,6 +9,8 @@ import pytest
 from city import ROOT, environment
 from numpy.testing import assert_allclose
 
+from crimecast import files
+
 pytestmark = pytest.mark.workflow
 
 
@@ -34,6 +36,9 @@ def test_ci_config_runs_from_end_to_end(tmp_path):
     assert len(trained) == 6 + 2
     assert_allclose(trained["rmse"][:6], table1["test_rmse"], rtol=1e-5)
     assert audit.set_index("forecaster").loc["leak", "rmse"].iloc[0] == 0
+    choice = files.read_json(results / "forecast" / "latest.json")["choice"]
+    assert choice["method"] == max(choice["bits"], key=choice["bits"].get)
+    assert choice["bits"].keys() == {"climatology", "kernels"}
     assert len(list((results / "figures").glob("fig*.png"))) == 7
     report = (tmp_path / "results" / "report.html").read_text()
     assert len(report) < 15e6

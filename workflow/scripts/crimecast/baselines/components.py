@@ -1,17 +1,22 @@
-"""Maps of where the next crimes may be, each made of the steps before alone.
+"""Memories of past crimes, as maps of where the next ones may be.
 
-A stream yields for each step (a day or an hour) maps of shape (n_maps, n_cells), before it looks at
-the crimes of that step. It holds one map each, so a year on a large lattice needs little memory.
+A memory takes the crimes of one step (a day if `daily`, else an hour) after the other by
+``see(cells, counts)``. ``maps()`` are those of the step to come, in the order of ``names``: an
+array of shape (n_maps, n_cells), float32, which the next call may write over. If `is_share`, they
+are shares of what the whole city is expected to have, and 0 where nothing was seen; else crimes. No
+memory holds more than some hundred maps, so a year on a large lattice needs little room.
 Counts come as a sparse array of shape (n_steps, n_cells): few cells have a crime in an hour.
 """
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array, diags_array, kron
+from scipy.sparse import coo_array, csr_array
 
+from crimecast.baselines.nearness import around_the_clock, decay_of, gaussian, neighbours
 from crimecast.frames.periods import HOURS_PER_DAY
 
 TINY = 1e-30
-NARROWEST = 0.05  # of a Gaussian, cells: the next cell would get less than 1e-80
+HEAVY = 2.0**20
+HOURS_PER = {"day": HOURS_PER_DAY, "week": 7 * HOURS_PER_DAY}
 
 
 def sparse_counts(cumulative):
@@ -20,7 +25,7 @@ def sparse_counts(cumulative):
     Parameters
     ----------
     cumulative : ndarray of shape (n_hours, n_rows, n_cols)
-        Y, crimes since midnight, whole days.
+        Y, crimes since midnight, from the first hour of a day.
 
     Returns
     -------
@@ -29,7 +34,7 @@ def sparse_counts(cumulative):
     n_hours, n_cells = len(cumulative), cumulative[0].size
     hours, cells, counts = [], [], []
     for midnight in range(0, n_hours, HOURS_PER_DAY):
-        day = cumulative[midnight : midnight + HOURS_PER_DAY].reshape(HOURS_PER_DAY, n_cells)
+        day = cumulative[midnight : midnight + HOURS_PER_DAY].reshape(-1, n_cells)
         day = np.diff(day, axis=0, prepend=np.zeros_like(day[:1]))
         hour, cell = np.nonzero(day)
         hours.append(hour + midnight)
@@ -39,156 +44,195 @@ def sparse_counts(cumulative):
     return csr_array((np.concatenate(counts), places), shape=(n_hours, n_cells))
 
 
-def by_day(hourly):
-    """Sum hours to days: csr_array of shape (n_hours, n_cells) to (n_hours / 24, n_cells)."""
-    hourly = hourly.tocoo()
-    hour, cell = hourly.coords
-    shape = hourly.shape[0] // HOURS_PER_DAY, hourly.shape[1]
-    return coo_array((hourly.data, (hour // HOURS_PER_DAY, cell)), shape=shape).tocsr()
+def sum_rows(counts, n_rows):
+    """Sum each `n_rows` rows to one: hours to days.
+
+    Parameters
+    ----------
+    counts : csr_array of shape (n_rows * n_steps, n_cells)
+    n_rows : int
+
+    Returns
+    -------
+    csr_array of shape (n_steps, n_cells)
+    """
+    row, cell = counts.tocoo().coords
+    shape = counts.shape[0] // n_rows, counts.shape[1]
+    return coo_array((counts.data, (row // n_rows, cell)), shape=shape).tocsr()
 
 
-def day_kernels(daily, shape, *, half_lives, widths):
+class DayMaps:
     """Where crimes were, forgotten at several half-lives and blurred by several widths.
 
     Parameters
     ----------
-    daily : csr_array of shape (n_days, n_cells)
     shape : tuple of int
         Rows and columns of the lattice.
     half_lives : list of float
         Days; `inf` forgets nothing.
     widths : list of float
         Standard deviations of the Gaussians, cells; 0 leaves the map as it is.
-
-    Yields
-    ------
-    ndarray of float32, shape (n_half_lives * n_widths + 2, n_cells)
-        Each adds up to 1: half-lives before widths, then every cell that ever had a crime, evenly,
-        and the whole lattice, evenly. Zero where nothing was seen.
     """
-    decay = (0.5 ** (1 / np.array(half_lives, float))).astype(np.float32)[:, None, None]
-    blurs = [tuple(gaussian(n, width) for n in shape) for width in widths]
-    n_cells, n_kernels = daily.shape[1], len(half_lives) * len(widths)
-    memory = np.zeros((len(half_lives), len(widths), n_cells), np.float32)
-    maps = np.zeros((n_kernels + 2, n_cells), np.float32)
-    maps[-1] = 1 / n_cells
-    mass = np.zeros((len(half_lives), 1, 1), np.float32)
-    seen = np.zeros(n_cells, bool)
-    for day in range(daily.shape[0]):
-        np.divide(memory, np.maximum(mass, TINY), out=maps[:-2].reshape(memory.shape))
-        maps[-2] = seen / max(seen.sum(), 1)
-        yield maps
-        counts = daily[[day]].toarray().astype(np.float32).reshape(shape)
-        memory *= decay
-        memory += np.stack([(rows @ counts @ cols.T).ravel() for rows, cols in blurs])
-        mass = decay * mass + counts.sum()
-        seen |= counts.ravel() > 0
+
+    daily, is_share = True, True
+
+    def __init__(self, shape, *, half_lives, widths):
+        kernels = [f"{days:g} days, {width:g} cells" for days in half_lives for width in widths]
+        self.names = [*kernels, "active cells", "all cells"]
+        self._decay = decay_of(half_lives)[:, None, None]
+        self._blurs = [tuple(gaussian(n, width) for n in shape) for width in widths]
+        self._shape, n_cells = shape, shape[0] * shape[1]
+        self._memory = np.zeros((len(half_lives), len(widths), n_cells), np.float32)
+        self._mass = np.zeros((len(half_lives), 1, 1), np.float32)
+        self._seen = np.zeros(n_cells, bool)
+        self._maps = np.zeros((len(self.names), n_cells), np.float32)
+        self._maps[-1] = 1 / n_cells
+
+    def maps(self):
+        """Half-lives before widths, then cells that ever had a crime, evenly, and all cells."""
+        kernels = self._maps[:-2].reshape(self._memory.shape)
+        np.divide(self._memory, np.maximum(self._mass, TINY), out=kernels)
+        self._maps[-2] = self._seen / max(self._seen.sum(), 1)
+        return self._maps
+
+    def see(self, cells, counts):
+        """Blur and remember the crimes of a day."""
+        day = np.zeros(self._seen.size, np.float32)
+        day[cells] = counts
+        # A part of a crime that is expected makes no cell active.
+        self._seen |= day >= 1
+        day = day.reshape(self._shape)
+        self._memory *= self._decay
+        self._memory += np.stack([(rows @ day @ cols.T).ravel() for rows, cols in self._blurs])
+        self._mass = self._decay * self._mass + day.sum()
 
 
-def day_kernel_names(half_lives, widths):
-    """What `day_kernels` yields, in its order."""
-    kernels = [f"{days:g} days, {width:g} cells" for days in half_lives for width in widths]
-    return [*kernels, "active cells", "all cells"]
-
-
-def hour_kernels(hourly, *, half_life, widths):
-    """Where crimes were about that hour of the day, forgotten with a half-life in days.
+class HourMaps:
+    """Where crimes were about that hour of the day or of the week, forgotten with a half-life.
 
     Parameters
     ----------
-    hourly : csr_array of shape (n_hours, n_cells)
+    shape : tuple of int
+        Rows and columns of the lattice.
+    period : {'day', 'week'}
     half_life : float
         Days.
     widths : list of float
         Standard deviations of Gaussians around the clock, hours; 0 is that hour alone.
-
-    Yields
-    ------
-    ndarray of float32, shape (n_widths, n_cells)
-        Each adds up to 1, or is zero where nothing was seen.
     """
-    decay = np.float32(0.5 ** (1 / half_life))
-    nearness = np.stack([around_the_clock(width) for width in widths])
-    memory = np.zeros((HOURS_PER_DAY, hourly.shape[1]), np.float32)
-    mass = np.zeros(HOURS_PER_DAY, np.float32)
-    for hour, (cells, counts) in enumerate(rows_of(hourly)):
-        clock = hour % HOURS_PER_DAY
-        near = np.roll(nearness, clock, axis=1)
-        yield (near / np.maximum(near @ mass, TINY)[:, None]) @ memory
-        memory[clock] *= decay
-        memory[clock, cells] += counts
-        mass[clock] = decay * mass[clock] + counts.sum()
+
+    daily, is_share = False, True
+
+    def __init__(self, shape, *, period, half_life, widths):
+        self.names = [f"this hour of the {period}, {width:g} hours around" for width in widths]
+        clocks = [around_the_clock(HOURS_PER[period], width) for width in widths]
+        self._nearness = np.stack(clocks)
+        self._memory = np.zeros((*self._nearness.shape, shape[0] * shape[1]), np.float32)
+        self._mass = np.zeros_like(self._nearness)
+        self._growth, self._weight = 0.5 ** (-1 / (HOURS_PER["day"] * half_life)), 1.0
+        self._clock = 0
+
+    def maps(self):
+        """A map for each width."""
+        mass = np.maximum(self._mass[:, self._clock, None], TINY)
+        return self._memory[:, self._clock] / mass
+
+    def see(self, cells, counts):
+        """Remember the crimes of an hour, each in all hours near it."""
+        near = np.float32(self._weight) * np.roll(self._nearness, self._clock, axis=1)
+        self._memory[..., cells] += near[..., None] * counts.astype(np.float32)
+        self._mass += near * np.float32(counts.sum())
+        # Nothing is made smaller: what comes later weighs more.
+        self._weight *= self._growth
+        if self._weight > HEAVY:
+            self._memory /= self._weight
+            self._mass /= self._weight
+            self._weight = 1.0
+        self._clock = (self._clock + 1) % self._mass.shape[1]
 
 
-def around_the_clock(width):
-    """Weight of the hours of the day as seen from hour 0, shape (24,)."""
-    hours = np.arange(HOURS_PER_DAY)
-    away = np.minimum(hours, HOURS_PER_DAY - hours)
-    return (np.exp(-0.5 * (away / width) ** 2) if width else away == 0).astype(np.float32)
-
-
-def hour_kernel_names(widths):
-    """What `hour_kernels` yields, in its order."""
-    return [f"this hour of the day, {width:g} hours around" for width in widths]
-
-
-def echoes(hourly, shape, *, half_lives):
+class EchoMaps:
     """Echo of each crime in the hours after it (near repeats): in its cell, then around it.
 
-    Yields
-    ------
-    ndarray of float32, shape (2 * n_half_lives, n_cells)
-        Crimes: each crime adds up to 1 over the hours to come, in its own cell and once more spread
-        over its neighbours.
+    In crimes: each adds up to 1 over the hours to come, in its own cell and once more spread over
+    its neighbours.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Rows and columns of the lattice.
+    half_lives : list of float
+        Hours.
     """
-    decay = (0.5 ** (1 / np.array(half_lives, float))).astype(np.float32)[:, None]
-    own = np.zeros((len(half_lives), hourly.shape[1]), np.float32)
-    near = np.zeros_like(own)
-    for at, around in zip(rows_of(hourly), rows_of(hourly @ neighbours(*shape)), strict=True):
-        yield np.concatenate([own, near])
-        for memory, (cells, counts) in ((own, at), (near, around)):
-            memory *= decay
-            memory[:, cells] += (1 - decay) * counts.astype(np.float32)
+
+    daily, is_share = False, False
+
+    def __init__(self, shape, *, half_lives):
+        places = ("same cell", "neighbours")
+        self.names = [f"echo, {hours:g} hours, {place}" for place in places for hours in half_lives]
+        self._decay = decay_of(half_lives)[:, None]
+        self._neighbours = neighbours(*shape)
+        self._own = np.zeros((len(half_lives), shape[0] * shape[1]), np.float32)
+        self._near = np.zeros_like(self._own)
+
+    def maps(self):
+        """Half-lives in the same cell, then around it."""
+        return np.concatenate([self._own, self._near])
+
+    def see(self, cells, counts):
+        """Let the crimes of an hour echo."""
+        spread = self._neighbours[cells]
+        shares = np.repeat(counts, np.diff(spread.indptr)) * spread.data
+        around = np.bincount(spread.indices, shares, minlength=self._near.shape[1])
+        for memory, at, crimes in ((self._own, cells, counts), (self._near, slice(None), around)):
+            memory *= self._decay
+            memory[:, at] += (1 - self._decay) * crimes.astype(np.float32)
 
 
-def echo_names(half_lives):
-    """What `echoes` yields, in its order."""
-    places = ("same cell", "neighbours")
-    return [f"echo, {hours:g} hours, {place}" for place in places for hours in half_lives]
+class CityEchoMaps:
+    """Where crimes were, times how many the city's last hours had for each that was expected.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Rows and columns of the lattice.
+    half_lives : list of float
+        Memories of the last hours, hours.
+    city : crimecast.baselines.city.City
+        Of hours; it has seen nothing.
+    """
+
+    daily, is_share = False, True
+
+    def __init__(self, shape, *, half_lives, city):
+        self.names = [f"echo, {hours:g} hours, all over the city" for hours in half_lives]
+        self._decay = decay_of(half_lives)
+        self._map = np.zeros(shape[0] * shape[1], np.float32)
+        self._seen = np.zeros(len(half_lives), np.float32)
+        self._usual = np.zeros_like(self._seen)
+        self._city, self._expected, self._of_today = city, city.expect(), []
+
+    def maps(self):
+        """A map for each half-life."""
+        echo = np.divide(
+            self._seen, self._usual, out=np.ones_like(self._seen), where=self._usual > 0
+        )
+        return echo[:, None] * (self._map / max(self._map.sum(), TINY))
+
+    def see(self, cells, counts):
+        """Compare the crimes of an hour with what was expected."""
+        total, expected = counts.sum(), self._expected[len(self._of_today)]
+        if expected:  # nothing is on the first day
+            self._seen = self._decay * self._seen + np.float32(total)
+            self._usual = self._decay * self._usual + np.float32(expected)
+        self._map[cells] += counts.astype(np.float32)
+        self._of_today.append(total)
+        if len(self._of_today) == len(self._expected):
+            self._city.see(np.array(self._of_today))
+            self._expected, self._of_today = self._city.expect(), []
 
 
 def rows_of(sparse):
     """Yield the cells and the counts of each row."""
     for start, stop in zip(sparse.indptr[:-1], sparse.indptr[1:], strict=True):
         yield sparse.indices[start:stop], sparse.data[start:stop]
-
-
-def gaussian(n_cells, width):
-    """Matrix that blurs along an axis and keeps the sum: what would leave is spread inside.
-
-    Returns
-    -------
-    ndarray of float32, shape (n_cells, n_cells)
-        Each column adds up to 1.
-    """
-    if width < NARROWEST:
-        return np.eye(n_cells, dtype=np.float32)
-    place = np.arange(n_cells)
-    matrix = np.exp(-0.5 * ((place[:, None] - place) / width) ** 2)
-    return (matrix / matrix.sum(axis=0)).astype(np.float32)
-
-
-def neighbours(n_rows, n_cols):
-    """Spread the crimes of a cell evenly over the up to eight cells around it.
-
-    Returns
-    -------
-    csr_array of shape (n_cells, n_cells)
-        Multiply from the right; each row adds up to 1, if there is more than one cell.
-    """
-    rows, cols = (
-        diags_array([1.0] * 3, offsets=[-1, 0, 1], shape=(n, n)) for n in (n_rows, n_cols)
-    )
-    around = csr_array(kron(rows, cols)) - csr_array(diags_array(np.ones(n_rows * n_cols)))
-    around.eliminate_zeros()
-    return csr_array(diags_array(1 / np.maximum(around.sum(axis=1), 1)) @ around)

@@ -12,18 +12,14 @@ before t alone, so the weights, fitted by EM (`em.py`), reward what forecasts an
 import numpy as np
 from scipy.sparse import csr_array
 
-from crimecast.baselines.city import expected_totals
 from crimecast.baselines.components import (
-    by_day,
-    day_kernel_names,
-    day_kernels,
-    echo_names,
-    echoes,
-    hour_kernel_names,
-    hour_kernels,
+    CityEchoMaps,
+    DayMaps,
+    EchoMaps,
+    HourMaps,
     sparse_counts,
 )
-from crimecast.baselines.mixture import Mixture, Stream
+from crimecast.baselines.mixture import Mixture
 from crimecast.frames.diurnal import previous_cumulative
 from crimecast.frames.periods import HOURS_PER_DAY
 
@@ -37,21 +33,16 @@ class DayKernels(Mixture):
         Memories of the kernels; None forgets nothing.
     widths_cells : list of float
         Standard deviations of the Gaussians that blur each memory; 0 for none.
-    level_half_life_days, week_share : float
-        See `crimecast.baselines.city.expected_totals`.
-    warm_up_days, max_steps, tolerance
-        See `crimecast.baselines.mixture.Mixture`.
+    fitting
+        As for `crimecast.baselines.mixture.Mixture`.
     """
 
     rows_a_day = 1
 
-    def __init__(
-        self, *, half_lives_days, widths_cells, level_half_life_days, week_share, **fitting
-    ):
+    def __init__(self, *, half_lives_days, widths_cells, **fitting):
         super().__init__(**fitting)
-        memories = [np.inf if days is None else days for days in half_lives_days]
-        self._kernels = {"half_lives": memories, "widths": widths_cells}
-        self._level = {"half_life_days": level_half_life_days, "week_share": week_share}
+        half_lives = [np.inf if days is None else days for days in half_lives_days]
+        self._kernels = {"half_lives": half_lives, "widths": widths_cells}
 
     def fit(self, daily):
         """Find the weights from the crimes of each day, shape (n_days, n_rows, n_cols)."""
@@ -61,17 +52,9 @@ class DayKernels(Mixture):
         """Expect the crimes of each day from `first_day`, each from the days before it."""
         return self.rates(_sparse(daily), daily.shape[1:], first_day)
 
-    def streams(self, counts, shape):
-        """One stream, of days."""
-        return [self._days(counts, shape, self._expected(counts))]
-
-    def _expected(self, counts):
-        totals = np.asarray(counts.sum(axis=1)).ravel()
-        return expected_totals(totals, self.rows_a_day, **self._level)
-
-    def _days(self, daily, shape, expected):
-        maps = day_kernels(daily, shape, **self._kernels)
-        return Stream(day_kernel_names(**self._kernels), maps, self.rows_a_day, expected)
+    def memories(self, shape):
+        """Those of days."""
+        return [DayMaps(shape, **self._kernels)]
 
 
 class Kernels(DayKernels):
@@ -80,21 +63,23 @@ class Kernels(DayKernels):
     Parameters
     ----------
     hour_half_life_days : float
-        Memory of each cell's own hours of the day.
-    hour_widths : list of float
-        Standard deviations of the Gaussians that blur it around the clock, hours; 0 for none.
+        Memory of each cell's own hours of the day and of the week.
+    hour_widths, week_hour_widths : list of float
+        Standard deviations of the Gaussians that blur them around the clock, hours; 0 for none.
     echo_half_lives_hours : list of float
-        Memories of the echo of single crimes.
+        Memories of the echo of single crimes, and of how busy the city's last hours were.
     days
         As for `DayKernels`.
     """
 
     rows_a_day = HOURS_PER_DAY
 
-    def __init__(self, *, hour_half_life_days, hour_widths, echo_half_lives_hours, **days):
+    def __init__(
+        self, *, hour_half_life_days, hour_widths, week_hour_widths, echo_half_lives_hours, **days
+    ):
         super().__init__(**days)
-        self._hours = {"half_life": hour_half_life_days, "widths": hour_widths}
-        self._echo_half_lives = echo_half_lives_hours
+        self._half_life, self._echo_half_lives = hour_half_life_days, echo_half_lives_hours
+        self._widths = {"day": hour_widths, "week": week_hour_widths}
 
     def fit(self, cumulative):
         """Find the weights from Y of the fitting hours."""
@@ -105,16 +90,21 @@ class Kernels(DayKernels):
         rates = self.rates(sparse_counts(cumulative), cumulative.shape[1:], first_hour)
         return previous_cumulative(cumulative[first_hour:]) + rates
 
-    def streams(self, counts, shape):
-        """Days, hours of the day, echoes."""
-        expected = self._expected(counts)
-        hours = hour_kernels(counts, **self._hours)
-        echo = echoes(counts, shape, half_lives=self._echo_half_lives)
-        return [
-            self._days(by_day(counts), shape, expected),
-            Stream(hour_kernel_names(self._hours["widths"]), hours, 1, expected),
-            Stream(echo_names(self._echo_half_lives), echo, 1, np.ones_like(expected)),
+    def counts_ahead(self, cumulative, starts, n_hours):
+        """X of the hours from each start; see `crimecast.baselines`."""
+        counts = sparse_counts(cumulative)
+        return self.rates_ahead(counts, cumulative.shape[1:], starts, n_hours)
+
+    def memories(self, shape):
+        """Those of days, of hours of the day and of the week, and echoes."""
+        hours = [
+            HourMaps(shape, period=period, half_life=self._half_life, widths=widths)
+            for period, widths in self._widths.items()
+            if widths
         ]
+        echo = EchoMaps(shape, half_lives=self._echo_half_lives)
+        city_echo = CityEchoMaps(shape, half_lives=self._echo_half_lives, city=self.city())
+        return [*super().memories(shape), *hours, echo, city_echo]
 
 
 def _sparse(frames):

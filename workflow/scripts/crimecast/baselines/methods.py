@@ -14,6 +14,10 @@ METHODS = {
     "kernels": ("kernels", "Kernels"),
 }
 
+REFERENCE = "climatology"  # what the others are measured against
+# Those that are fitted and tell several hours ahead in seconds, also on large lattices.
+QUICK = (REFERENCE, "kernels")
+
 
 def module_of(method):
     """Full name of the module that a baseline lives in."""

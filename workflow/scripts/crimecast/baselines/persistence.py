@@ -55,6 +55,11 @@ class ClimatologyIncrement:
         hours = np.arange(first_hour, len(cumulative))
         return previous_cumulative(cumulative)[first_hour:] + self._rates[hours % HOURS_PER_DAY]
 
+    def counts_ahead(self, cumulative, starts, n_hours):
+        """Rates of the hours, whatever was before."""
+        for start in starts:
+            yield self._rates[np.arange(start, start + n_hours) % HOURS_PER_DAY]
+
     def notes(self):
         """Weight of the separable mean."""
         return {"shrink": self.shrink, "prior_days": self.prior_days}

@@ -69,7 +69,7 @@ def backtest(forecaster, cumulative, test, n_hours):
     starts = range(test.start, len(cumulative) - n_hours + 1, HOURS_PER_DAY)
     if not starts:
         return {"days": 0, "each_hour": [None] * len(AREAS), "all_hours": [None] * len(AREAS)}
-    expected = np.stack([forecast_counts(forecaster, cumulative, s, n_hours) for s in starts])
+    expected = np.stack(list(forecast_counts(forecaster, cumulative, starts, n_hours)))
     whole_days = -(-len(cumulative) // HOURS_PER_DAY) * HOURS_PER_DAY
     padding = [(0, whole_days - len(cumulative)), (0, 0), (0, 0)]
     counts = diurnal_difference(np.pad(cumulative, padding))

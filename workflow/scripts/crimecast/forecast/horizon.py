@@ -6,27 +6,40 @@ from crimecast.frames.periods import HOURS_PER_DAY
 from crimecast.frames.step7 import apply_step7
 
 
-def forecast_counts(forecaster, cumulative, start, n_hours):
-    """Expected crimes of the hours from `start`, knowing only the hours before it.
-
-    The forecaster looks one hour ahead; what it expects then stands for what will happen, and it
-    looks one hour further. Where its forecast is linear in the past (climatology, ETAS, ARIMA) that
-    is the expectation itself; for a network it is an approximation.
+def forecast_counts(forecaster, cumulative, starts, n_hours):
+    """Expected crimes of the hours from each start, knowing only the hours before it.
 
     Parameters
     ----------
     forecaster : object
-        With ``predict`` as in `crimecast.baselines`, fitted.
+        As in `crimecast.baselines`, fitted.
     cumulative : ndarray of shape (n_known, n_rows, n_cols)
-        Y from the first hour of a day; nothing from `start` on is looked at.
-    start : int
-        First hour of the forecast, at most n_known.
+        Y from the first hour of a day.
+    starts : sequence of int
+        First hours of the forecasts, rising, at most n_known.
     n_hours : int
+
+    Yields
+    ------
+    ndarray of shape (n_hours, n_rows, n_cols)
+        Expected X, crimes per cell and hour, never below 0.
+    """
+    if hasattr(forecaster, "counts_ahead"):
+        yield from forecaster.counts_ahead(cumulative[: starts[-1]], starts, n_hours)
+    else:
+        for start in starts:
+            yield hour_by_hour(forecaster, cumulative, start, n_hours)
+
+
+def hour_by_hour(forecaster, cumulative, start, n_hours):
+    """Let a forecaster that looks one hour ahead look further and further.
+
+    What it expects then stands for what will happen. Where its forecast is linear in the past
+    (ETAS, ARIMA) that is the expectation itself; for a network it is an approximation.
 
     Returns
     -------
     ndarray of shape (n_hours, n_rows, n_cols)
-        Expected X, crimes per cell and hour, never below 0.
     """
     n_days = -(-(start + n_hours) // HOURS_PER_DAY)
     known = np.zeros((n_days * HOURS_PER_DAY, *cumulative.shape[1:]))

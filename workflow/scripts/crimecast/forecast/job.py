@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from crimecast import files
-from crimecast.baselines.methods import METHODS, make_baseline
+from crimecast.baselines.methods import REFERENCE, make_baseline
 from crimecast.forecast.backtest import AREAS, backtest
 from crimecast.forecast.cells import forecast_table, geojson
+from crimecast.forecast.choice import bits_in_words, choose
 from crimecast.forecast.horizon import forecast_counts, hours_with_data
 from crimecast.frames import diurnal, periods
 from crimecast.frames.periods import HOURS_PER_DAY
@@ -31,19 +32,24 @@ def make_forecast(inputs, outputs, cfg):
     outputs : dict
         Paths: csv, geojson, notes.
     cfg : dict
-        Sections forecast, split, lattice, city; for a network also external; for a baseline its
-        settings.
+        Sections forecast, split, lattice; for a network also city and external; otherwise
+        ``settings`` of each baseline to forecast by, or to choose from.
     """
     times, cumulative, _ = read_tensor(inputs["tensor"])
     hours, cumulative = times.astype("datetime64[h]"), cumulative.astype(float)
     n_known, n_ahead = hours_with_data(cumulative), cfg["forecast"]["horizon_hours"]
     start = first_hour(cfg["forecast"]["start"], hours, n_known)
     split = periods.split(len(cumulative), **cfg["split"])
-    forecaster = make_forecaster(inputs, hours, cfg)
+    whole_days = start - start % HOURS_PER_DAY
+    forecasters = make_forecasters(inputs, hours, cfg)
+    # Never on test hours, nor on those to forecast.
+    choice = make_choice(forecasters, cumulative[: min(whole_days, split.test.start)], cfg)
+    method = choice["method"] if choice else next(iter(forecasters))
+    forecaster = forecasters[method]
     past = forecaster.fit(cumulative[split.fitting])
     looked_back = backtest(past, cumulative[:n_known], split.test, n_ahead)
-    whole_days = start - start % HOURS_PER_DAY
-    counts = forecast_counts(forecaster.fit(cumulative[:whole_days]), cumulative, start, n_ahead)
+    forecaster = forecaster.fit(cumulative[:whole_days])
+    (counts,) = forecast_counts(forecaster, cumulative, [start], n_ahead)
     observed = None
     if start < n_known:
         observed = np.full(counts.shape, np.nan)
@@ -56,7 +62,7 @@ def make_forecast(inputs, outputs, cfg):
     warnings = warnings_of(forecaster, begin, cfg["forecast"])
     for warning in warnings:
         logger.warning("%s", warning)
-    notes = {"method": cfg["forecast"]["method"], "fitted": forecaster.notes(), "areas": AREAS}
+    notes = {"method": method, "choice": choice, "fitted": forecaster.notes(), "areas": AREAS}
     files.write_json(outputs["notes"], notes | {"backtest": looked_back, "warnings": warnings})
     logger.info("%d hours from %s: %.1f crimes expected", n_ahead, begin, counts.sum())
 
@@ -81,11 +87,11 @@ def first_hour(start, hours, n_known):
     return index
 
 
-def make_forecaster(inputs, hours, cfg):
-    """The baseline or the trained network that ``forecast.method`` names."""
+def make_forecasters(inputs, hours, cfg):
+    """The baselines to choose from, or the one or the trained network that is named, by name."""
     method, n_ahead = cfg["forecast"]["method"], cfg["forecast"]["horizon_hours"]
-    if method in METHODS:
-        return make_baseline(method, cfg["settings"])
+    if "settings" in cfg:
+        return {name: make_baseline(name, own) for name, own in cfg["settings"].items()}
     # By name: torch takes seconds to load, and an edit of networks is none of the baselines.
     network = import_module("crimecast.forecast.network")
     n_days = -(-n_ahead // HOURS_PER_DAY)
@@ -95,7 +101,20 @@ def make_forecaster(inputs, hours, cfg):
     until = weather["hour"].max() + pd.Timedelta(days=n_days)
     hours = hours[hours <= np.datetime64(until, "h")]
     features = network.features_to_come(hours, weather, cfg, n_days)
-    return network.TrainedNetwork(inputs["weights"], features)
+    return {method: network.TrainedNetwork(inputs["weights"], features)}
+
+
+def make_choice(forecasters, cumulative, cfg):
+    """Choose the method, if there are several; see `crimecast.forecast.choice.choose`."""
+    if len(forecasters) == 1:
+        return None
+    share, n_ahead = cfg["split"]["validation_share"], cfg["forecast"]["horizon_hours"]
+    choice = choose(forecasters, cumulative, validation_share=share, n_hours=n_ahead)
+    logger.info(
+        "%s, chosen on %d validation days; bits a crime over %s: %s",
+        *(choice["method"], choice["days"], REFERENCE, bits_in_words(choice)),
+    )
+    return choice
 
 
 def warnings_of(forecaster, begin, cfg):

@@ -5,7 +5,19 @@ from functools import cache
 import jinja2
 import vl_convert
 
+from crimecast.baselines.methods import REFERENCE
+from crimecast.forecast.choice import bits_in_words
+
 BUSIEST = 10  # cells in the table under the map
+METHODS = {
+    "climatology": "the usual number of crimes of each cell and hour of the day",
+    "kernels": "a mixture of maps of past crimes, recent and old, sharp and blurred, of all hours"
+    " and of that hour of the day, with an echo of the last hours",
+    "etas": "the usual number of crimes of each cell and hour of the day, with an echo of the last"
+    " hours in their cell",
+    "arima": "a time series model of each cell alone",
+    "ha": "the usual number of crimes of each cell since midnight",
+}
 TEMPLATE = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -44,7 +56,8 @@ th, td {text-align: right; padding: .15rem .7rem .15rem 0; border-bottom: 1px so
 {% for cell in busiest %}<tr><td>{{ cell.rank }}</td><td>{{ cell.row }}</td><td>{{ cell.col }}</td>
 <td>{{ "%.4g" % cell.expected }}</td><td>{{ "%.1f" % (100 * cell.probability) }} %</td></tr>
 {% endfor %}</table>
-<p>Method: {{ method }}. Hours are local. Rows count from the south, columns from the west, from 0.
+<p>{{ method }}</p>
+<p>Hours are local. Rows count from the south, columns from the west, from 0.
 The chance of at least one crime takes counts as Poisson. Lines go around the best cells of the
 hour, or of all hours together; their share of crime is that of such forecasts of the test days.
 Recorded crime is not all crime: where police look more, more is recorded. latest.csv and
@@ -83,13 +96,40 @@ def render(chart, table, notes, *, city):
         city=city,
         start=table["from"].iloc[0].replace("T", " "),
         warnings=notes["warnings"],
-        method=notes["method"],
+        method=describe_method(notes["method"], notes["choice"]),
         busiest=busiest.to_dict("records"),
         library=jinja2.utils.markupsafe.Markup(_library()),
         # Within a script, a tag could end it.
         spec=jinja2.utils.markupsafe.Markup(
             chart.to_json(indent=None, separators=(",", ":")).replace("<", "\\u003c")
         ),
+    )
+
+
+def describe_method(method, choice):
+    """Say what a forecast is made of and, if it was chosen, why.
+
+    Parameters
+    ----------
+    method : str
+        Name of a baseline or of a network.
+    choice : dict or None
+        From `crimecast.forecast.choice.choose`.
+
+    Returns
+    -------
+    str
+        Whole sentences.
+    """
+    words = METHODS.get(method, "a trained network")
+    made = f"The forecast is {words} ({method})."
+    if choice is None:
+        return made
+    if not choice["bits"]:
+        return f"{made} There were no crimes on validation days to choose a method by."
+    return (
+        f"{made} Of the methods compared it made the crimes of {choice['days']} validation days"
+        f" most likely; in bits a crime against {REFERENCE}: {bits_in_words(choice)}."
     )
 
 

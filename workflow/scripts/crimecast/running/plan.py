@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from itertools import product
 
-from crimecast.baselines.methods import module_of
+from crimecast.baselines.methods import QUICK, REFERENCE, module_of
 
 LEVELS = ("spacetime", "space", "none")  # the finest frames first
 CONVOLUTIONS = ("conv", "pointwise")
+BEST = "best"  # forecast.method: chosen on validation hours
 
 
 @dataclass(frozen=True)
@@ -166,11 +167,19 @@ def forecast_weights(config):
     return result(config, f"{variant.folder(config['train']['seeds'][0])}/weights.safetensors")
 
 
+def forecast_baselines(config):
+    """List the baselines to choose the forecast's from, or the one named; none for a network."""
+    if config["forecast"]["method"] == BEST:
+        return [name for name in QUICK if name in (REFERENCE, *config["baselines"]["methods"])]
+    return [] if forecast_variant(config) else [config["forecast"]["method"]]
+
+
 def forecast_settings(config):
     """Settings of the forecast; those of other methods do not make it run again."""
     if forecast_variant(config):
         return select(config, "forecast", "split", "lattice", "city", "external")
-    settings = config["baselines"]["settings"][config["forecast"]["method"]]
+    every = config["baselines"]["settings"]
+    settings = {name: every[name] for name in forecast_baselines(config)}
     return select(config, "forecast", "split", "lattice", settings=settings)
 
 
@@ -178,7 +187,7 @@ def forecast_modules(config):
     """Modules that the forecast loads by name."""
     if forecast_variant(config):
         return ["crimecast.forecast.network"]
-    return [module_of(config["forecast"]["method"])]
+    return [module_of(name) for name in forecast_baselines(config)]
 
 
 def audited_folders(config):
