@@ -56,9 +56,7 @@ def shoot(browser, page, name, *, height, ready, clicks=()):
     for click in clicks:
         wait.until(element_to_be_clickable((By.XPATH, click))).click()
     wait.until(visibility_of_element_located((By.XPATH, ready)))
-    with tempfile.NamedTemporaryFile(suffix=".png") as file:
-        browser.save_screenshot(file.name)
-        shrink(file.name, name)
+    browser.save_screenshot(PICTURES / f"{name}.png")
 
 
 def terminal(folder):
@@ -82,11 +80,12 @@ def take_pictures():
         shrink(RESULTS / f"{figure}.png", Path(figure).name)
     browser = open_browser()
     map_page = RESULTS / "forecast" / "latest.html"
-    shoot(browser, map_page, "map", height=1050, ready="//*[@id='map']//*[name()='svg']")
+    shoot(browser, map_page, "map", height=1000, ready="//*[@id='map']//*[name()='svg']")
     clicks = ["//a[.='Figures']", "(//a[@iconname='eye'])[5]"]
     shoot(browser, RESULTS / "report.html", "report", height=850, clicks=clicks, ready="//img")
     with tempfile.TemporaryDirectory(prefix="crimecast-") as folder:
         shoot(browser, terminal(Path(folder)), "terminal", height=900, ready="//pre")
+    shrink(PICTURES / "terminal.png", "terminal")
     browser.quit()
 
 
