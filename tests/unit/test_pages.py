@@ -87,6 +87,19 @@ def test_links_lead_somewhere(page):
             assert anchor in anchors_of(there), target
 
 
+def test_pictures_are_shown_and_small():
+    shown = {
+        (page.parent / token.attrs["src"]).resolve()
+        for page in PAGES
+        for token in tokens_of(page)
+        if token.type == "image"
+    }
+    sizes = {path: path.stat().st_size for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert sizes.keys() <= shown
+    assert max(sizes.values()) < 150_000
+    assert sum(sizes.values()) < 1_000_000
+
+
 def snakemake_commands():
     """Yield page and parsed arguments of all commands of Snakemake."""
     for page, command in commands():
