@@ -19,8 +19,9 @@ RESULTS = {
     "logs/make_table1.log": "log",
     "benchmarks/make_table1.tsv": "s\tmax_rss\n1.5\t-\n2.5\t120.25\n",
     ".lock": "token",
+    "report.html": "page",
 }
-NO_RESULTS = ("logs/", "benchmarks/", ".lock")
+NO_RESULTS = ("logs/", "benchmarks/", ".lock", "report.html")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 PROGRAMS = ("slurmctld", "slurmd", "squeue")
 PROFILE = [  # what this Slurm, without accounting, needs beside the profile
     *("--slurm-status-command", "squeue"),
-    *("--slurm-init-seconds-before-status-checks", "8", "--seconds-between-status-checks", "8"),
+    *("--slurm-init-seconds-before-status-checks", "3", "--seconds-between-status-checks", "3"),
 ]
 TRAININGS = ("--set-resources", "train_network:slurm_partition=gpu")
 

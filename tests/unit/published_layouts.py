@@ -127,6 +127,13 @@ def utf16_with_offsets(folder):
     return table, {"separator": "\t"}, "America/Phoenix"
 
 
+def wall_clock_that_claims_utc(folder):
+    table = events(42.33, -71.07)
+    written = {"time": table["time"].dt.strftime("%Y-%m-%d %H:%M:%S+00")}
+    table.assign(HOUR=table["time"].dt.hour, **written).to_csv(folder / "boston.csv", index=False)
+    return table, {"zone": "wall"}, "America/New_York"
+
+
 def names_of_months(folder):
     table = events(43.7, -79.38)
     time = table["time"].dt
@@ -165,5 +172,5 @@ def feet_with_thousands_marks(folder):
 LAYOUTS = [
     *(arcgis_mercator, geojson, socrata_json, wkt, several_formats, windows_1252_with_title),
     *(zipped, parquet, utf16_with_offsets, names_of_months, whole_hours_in_spanish),
-    feet_with_thousands_marks,
+    *(feet_with_thousands_marks, wall_clock_that_claims_utc),
 ]

@@ -214,6 +214,10 @@ def test_picture_shows_every_forecaster_once(table, truth):
     labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
     assert labels.count("conv-none-4") == 1  # of two seeds
     assert "conv-spacetime-4" not in labels  # it was shown the answer
+    figure.draw_without_rendering()
+    ticks = [text.get_text() for text in figure.axes[3].get_xticklabels()]
+    assert "1" in ticks
+    assert "$" not in "".join(ticks)  # numbers, not formulas
     assert "95 %" in caption
 
 

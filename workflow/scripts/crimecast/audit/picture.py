@@ -1,6 +1,7 @@
 """The audit at a glance: skill with intervals, crime found by area, calibration."""
 
 import numpy as np
+from matplotlib.ticker import NullFormatter
 
 from crimecast.audit.page import BOUND_TEXTS, text_of
 from crimecast.figures.style import BLACK, GREY, RED, letter, new_figure
@@ -105,6 +106,9 @@ def _draw_calibrations(ax, calibrations, shown):
     ax.fill_between(expected / size, 1 - chance, 1 + chance, color=GREY, alpha=0.2, linewidth=0)
     ax.axhline(1, color=BLACK, linewidth=0.6)
     ax.set(xscale="log", ylim=(0, 2))
+    # Matplotlib's own labels of decades are formulas, which the style shows as they are written.
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.xaxis.set_minor_formatter(NullFormatter())
     ax.set(xlabel="Crimes forecast per cell and hour", ylabel="Observed / forecast")
 
 

@@ -17,6 +17,7 @@ from crimecast.crimes.guesses import Guess, guess_columns
 from crimecast.crimes.layouts import PLACE_FIELDS, Layout, recognise
 from crimecast.crimes.reader import Found, OpenTable, as_text, read_rows
 from crimecast.crimes.text_guesses import guess_text
+from crimecast.crimes.time_guesses import hour_beside
 from crimecast.running.sources import table_settings
 
 logger = logging.getLogger(__name__)
@@ -90,7 +91,15 @@ def understand(path, crs):
     if not len(events):
         raise ValueError(f"{path}: no row has both a time and a place; draft it by hand.")
     offsets = {name: n for name, n in found["utc_offsets"].items() if name != "none"}
-    if offsets:
+    column = guess.columns.get("time")
+    beside = hour_beside(_read_sample(table, path), column) if offsets and column else ""
+    if beside:
+        own["zone"] = "wall"
+        doubts.append(
+            f"times say their zone ({_listed(offsets)}), but column {beside!r} has their hours as"
+            " written, so these are the city's own; zone: convert would move them"
+        )
+    elif offsets:
         zone, _ = extents.zone_and_country(events["lat"].median(), events["lon"].median())
         doubts.append(
             f"times say their zone ({_listed(offsets)}) and are converted to {zone}; zone: wall"
@@ -151,7 +160,7 @@ def _guess_crs(guess, path):
 def _read_events(path, own, zone, timezone):
     """Read all rows that have a time and a place, what was found, and the number of all rows."""
     found, parts, n_rows = Found([]), [], 0
-    settings = table_settings(own | {"zone": zone}, filters={}, timezone=timezone)
+    settings = table_settings({"zone": zone} | own, filters={}, timezone=timezone)
     for rows in read_rows([path], found=found, **settings):
         part = rows.table.select(["id", "time", "lat", "lon", "type"]).to_pandas()
         faulty = np.any(list(rows.faults.values()), axis=0)

@@ -45,7 +45,8 @@ def describe(path, table, mean_count):
     ]
     columns, name = table.own["columns"], name_of(path)
     csv = {"path": str(path), "columns": columns}
-    csv |= {key: value for key, value in table.own.items() if value != OFFICIAL[key]}
+    usual = OFFICIAL | {"zone": "convert"}
+    csv |= {key: value for key, value in table.own.items() if value != usual[key]}
     config = {
         "run": {"name": name},
         "city": {

@@ -191,3 +191,25 @@ def _rank(name, wanted, unwanted):
         len(wanted) - n for n, word in enumerate(wanted) if re.search(word, name, re.IGNORECASE)
     ]
     return max(hits, default=0) - 100 * bool(re.search(unwanted, name, re.IGNORECASE))
+
+
+def hour_beside(sample, column):
+    """Find the column that repeats the hour of the times as they are written.
+
+    Then they are on the city's clock, whatever zone they claim (Boston's say +00).
+
+    Parameters
+    ----------
+    sample : DataFrame of str
+    column : str
+        Of the times.
+
+    Returns
+    -------
+    str
+        Empty if there is none.
+    """
+    written = numbers_or_nan(sample[column].str.extract(r"[ T](\d{1,2}):")[0])
+    hours = (name for name in sample if re.search(r"(^|[ _])(hour|hr)$", name, re.IGNORECASE))
+    same = (name for name in hours if np.mean(numbers_or_nan(sample[name]) == written) >= FITS)
+    return next(same, "")

@@ -15,8 +15,11 @@ from crimecast.running import costs, sources
 from crimecast.running.plan import result
 
 NAME = "manifest.json"
-# What no result is: it says how a run went, or is there for the next one to go on from.
-NO_RESULTS = {NAME, costs.NAME, "benchmarks", "checkpoints", "crawl", "logs", "update.csv"}
+# What no result is: it says how a run went, is there for the next one to go on from, or is written
+# by Snakemake once a run is over.
+NO_RESULTS = {
+    *(NAME, costs.NAME, "benchmarks", "checkpoints", "crawl", "logs", "report.html", "update.csv")
+}
 SEEDS = ("train.seeds", "crimes.simulate.seed", "crimes.csv.interval_seed", "weather.demo_seed")
 CPUS = Path("/proc/cpuinfo")
 N_NAMED = 5  # of the files that differ; more would fill the terminal
