@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # for tests that load onnxruntime themselves
 
 # The same examples every time: a failure in CI is one that anybody can repeat.
 settings.register_profile("repeatable", derandomize=True, deadline=None)

@@ -80,8 +80,8 @@ def start(folder, root, *targets):
 
 
 def wait_for(path, process, before):
-    """Wait until a file is another one than before."""
-    while modified(path) == before:
+    """Wait until a file is another one than before; Snakemake removes it first."""
+    while modified(path) in (0, before):
         try:
             process.wait(POLL_S)
             raise RuntimeError(f"the run ended ({process.returncode}) before {path}.")

@@ -1,6 +1,9 @@
 """The ONNX file: INT2 weights, and the forecasts of the torch network on stock onnxruntime."""
 
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import onnx
@@ -74,3 +77,11 @@ def test_onnxruntime_needs_nothing_of_ours(content):
     assert session.get_outputs()[0].shape == ["batch", 3, 4]
     about = json.loads(session.get_modelmeta().custom_metadata_map["about"])
     assert about == {"network": SMALL}
+
+
+def test_onnxruntime_reports_to_nobody_and_leaves_no_file(tmp_path):
+    own = os.environ | {name: str(tmp_path) for name in ("TMPDIR", "HOME", "XDG_CACHE_HOME")}
+    own.pop("ORT_DISABLE_TELEMETRY")
+    loading = [sys.executable, "-c", "import crimecast.ternary.onnx"]
+    subprocess.run(loading, env=own, check=True)
+    assert not list(tmp_path.iterdir())

@@ -5,7 +5,7 @@ import errno
 import logging
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from crimecast.running import lock
@@ -40,29 +40,31 @@ def log_to(path):
     # Jobs run side by side and share the terminal: every line says whose it is.
     parts = Path(path).with_suffix("").parts
     job = "/".join(parts[parts.index("logs") + 1 :] if "logs" in parts else parts[-1:])
-    try:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        handlers = [logging.StreamHandler(), logging.FileHandler(path, "w", encoding="utf-8")]
-    except OSError as error:
-        raise SystemExit(f"{job}: ERROR {sentence(error)}") from None
-    # A person who looks on knows the time and needs the width.
-    when = "" if sys.stderr.isatty() else "%(asctime)s "
-    layouts = [f"{start}{job}: %(levelname)s %(message)s" for start in (when, "%(asctime)s ")]
-    for handler, layout in zip(handlers, layouts, strict=True):
-        handler.setFormatter(_Printable(layout, "%H:%M:%S"))
-    logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
-    logging.captureWarnings(True)
-    try:
-        with lock.of_job():
+    with ExitStack() as held:
+        try:
+            # First of all: a job that may not work must not touch the log of one that does.
+            held.enter_context(lock.of_job())
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            handlers = [logging.StreamHandler(), logging.FileHandler(path, "w", encoding="utf-8")]
+        except (OSError, ValueError) as error:
+            raise SystemExit(f"{job}: ERROR {sentence(error)}") from None
+        # A person who looks on knows the time and needs the width.
+        when = "" if sys.stderr.isatty() else "%(asctime)s "
+        layouts = [f"{start}{job}: %(levelname)s %(message)s" for start in (when, "%(asctime)s ")]
+        for handler, layout in zip(handlers, layouts, strict=True):
+            handler.setFormatter(_Printable(layout, "%H:%M:%S"))
+        logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
+        logging.captureWarnings(True)
+        try:
             yield
-    except Exception as error:
-        logging.getLogger().removeHandler(handlers[0])
-        logger.exception("failed")
-        if is_own(error) and not os.environ.get(DEBUG_VARIABLE):
-            raise SystemExit(f"{job}: ERROR {sentence(error)} (log: {path})") from None
-        raise
-    finally:
-        logging.shutdown()
+        except Exception as error:
+            logging.getLogger().removeHandler(handlers[0])
+            logger.exception("failed")
+            if is_own(error) and not os.environ.get(DEBUG_VARIABLE):
+                raise SystemExit(f"{job}: ERROR {sentence(error)} (log: {path})") from None
+            raise
+        finally:
+            logging.shutdown()
 
 
 class _Printable(logging.Formatter):
