@@ -82,8 +82,12 @@ def resource(path):
 
 
 def needs(rule):
-    """Memory and minutes of a rule's jobs, from what it has cost so far: here, and where measured."""
+    """Memory and minutes of a rule's jobs, from what it has cost so far: here, and where measured.
+
+    Their temporary files lie in the folder of the run, which the next run removes if it is killed.
+    """
     try:
-        return costs.asked(rule, resource("costs.csv"), result(costs.NAME))
+        asked = costs.asked(rule, resource("costs.csv"), result(costs.NAME))
     except ValueError as error:
         refuse(sentence(error))
+    return asked | {"tmpdir": str(workflow.snakemake_tmp_dir)}
