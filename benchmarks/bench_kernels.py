@@ -32,10 +32,7 @@ from crimecast.scores import rmse
 DAYS_SCORED, DAYS_SCORED_BY_HOUR = 28, 14
 AREAS = (0.01, 0.05, 0.10)
 YEAR = {"n_hours": 8760, "n_cells": 256, "n_crimes": 250_000}
-OF_HOURS = (
-    *("hour_half_life_days", "hour_widths", "week_hour_widths"),
-    "echo_half_lives_hours",
-)
+OF_HOURS = {"hour_half_life_days", "hour_widths", "week_hour_widths", "echo_half_lives_hours"}
 
 
 def count_city(config, n_cells, days_held_back):

@@ -44,27 +44,33 @@ def log_to(path):
         try:
             # First of all: a job that may not work must not touch the log of one that does.
             held.enter_context(lock.of_job())
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-            handlers = [logging.StreamHandler(), logging.FileHandler(path, "w", encoding="utf-8")]
+            on_terminal = _start(path, job)
         except (OSError, ValueError) as error:
             raise SystemExit(f"{job}: ERROR {sentence(error)}") from None
-        # A person who looks on knows the time and needs the width.
-        when = "" if sys.stderr.isatty() else "%(asctime)s "
-        layouts = [f"{start}{job}: %(levelname)s %(message)s" for start in (when, "%(asctime)s ")]
-        for handler, layout in zip(handlers, layouts, strict=True):
-            handler.setFormatter(_Printable(layout, "%H:%M:%S"))
-        logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
-        logging.captureWarnings(True)
         try:
             yield
         except Exception as error:
-            logging.getLogger().removeHandler(handlers[0])
+            logging.getLogger().removeHandler(on_terminal)
             logger.exception("failed")
             if is_own(error) and not os.environ.get(DEBUG_VARIABLE):
                 raise SystemExit(f"{job}: ERROR {sentence(error)} (log: {path})") from None
             raise
         finally:
             logging.shutdown()
+
+
+def _start(path, job):
+    """Begin the log of a job, in its file and on the terminal; the handler of the terminal."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    handlers = [logging.StreamHandler(), logging.FileHandler(path, "w", encoding="utf-8")]
+    # A person who looks on knows the time and needs the width.
+    when = "" if sys.stderr.isatty() else "%(asctime)s "
+    layouts = [f"{start}{job}: %(levelname)s %(message)s" for start in (when, "%(asctime)s ")]
+    for handler, layout in zip(handlers, layouts, strict=True):
+        handler.setFormatter(_Printable(layout, "%H:%M:%S"))
+    logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
+    logging.captureWarnings(True)
+    return handlers[0]
 
 
 class _Printable(logging.Formatter):

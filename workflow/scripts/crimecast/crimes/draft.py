@@ -160,7 +160,7 @@ def _guess_crs(guess, path):
 def _read_events(path, own, zone, timezone):
     """Read all rows that have a time and a place, what was found, and the number of all rows."""
     found, parts, n_rows = Found([]), [], 0
-    settings = table_settings({"zone": zone} | own, filters={}, timezone=timezone)
+    settings = table_settings(own | {"zone": zone}, filters={}, timezone=timezone)
     for rows in read_rows([path], found=found, **settings):
         part = rows.table.select(["id", "time", "lat", "lon", "type"]).to_pandas()
         faulty = np.any(list(rows.faults.values()), axis=0)

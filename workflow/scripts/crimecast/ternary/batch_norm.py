@@ -43,14 +43,13 @@ def ternarize_net(net, data, targets, precision):
     """
     equalise_branches(net)
     insert_batch_norm(net, data, targets, precision)
-    for module in net.modules():
-        if isinstance(module, NormalisedLayer):
-            equalise_outputs(module.layer, module.norm)
+    layers = _normalised_layers(net)
+    for module in layers:
+        equalise_outputs(module.layer, module.norm)
     keep_float_weights(net)
     estimate_statistics(net, data, targets, precision)
-    for module in net.modules():
-        if isinstance(module, NormalisedLayer):
-            module.frozen = True
+    for module in layers:
+        module.frozen = True
 
 
 def insert_batch_norm(net, data, targets, precision):
@@ -67,7 +66,7 @@ def insert_batch_norm(net, data, targets, precision):
     """
     device = next(net.parameters()).device
     add_batch_norm(net).to(device)
-    layers = [module for module in net.modules() if isinstance(module, NormalisedLayer)]
+    layers = _normalised_layers(net)
     for layer in layers:
         _set_norm(layer.norm, torch.zeros(()), torch.ones(()))
     measured = [(layer.norm, _Moments()) for layer in layers]
@@ -104,6 +103,10 @@ def estimate_statistics(net, data, targets, precision):
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
     net.eval()
+
+
+def _normalised_layers(net):
+    return [module for module in net.modules() if isinstance(module, NormalisedLayer)]
 
 
 @torch.no_grad()
