@@ -21,7 +21,7 @@ def draw_figure5(study, networks, outlines, *, region):
 
     Parameters
     ----------
-    study : crimecast.study.Study
+    study : crimecast.tables.study.Study
     networks : dict of str to ndarray of shape (n_test_hours, n_rows, n_cols)
         Forecasts of Y by kernel, ``conv`` and ``pointwise``.
     outlines : list of ndarray

@@ -36,7 +36,7 @@ def build_table2(study, forecasts, paper, *, rounding):
 
     Parameters
     ----------
-    study : crimecast.study.Study
+    study : crimecast.tables.study.Study
     forecasts : dict of str to ndarray of shape (n_test_hours, n_rows, n_cols)
         Y of the test hours forecast one hour ahead, by method.
     paper : DataFrame
