@@ -45,8 +45,9 @@ def render_audit(table, points, windows, *, city, test_span, n_crimes):
     return f"""# Audit: {city}
 
 Test days: {test_span}, {n_crimes:,} crimes, {table["lattice"].iloc[0]} lattice, forecast one hour
-ahead. Only forecasts of protocol `causal` are in the first two tables: nothing in them was known
-later than an hour before. docs/audit.md tells what each column means.
+ahead. Only forecasts of protocol `causal` are in the first two tables: they know no crime of the
+hour itself. Which hour's weather the networks know is the last of the open points below.
+docs/audit.md tells what each column means.
 
 ## Hour by hour
 
