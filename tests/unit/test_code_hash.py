@@ -67,6 +67,12 @@ def test_every_script_of_a_rule_is_hashed(rules):
             "tables.labels",
             {"make_table2", "make_figure5", "make_figure6", "make_figure7", "make_audit"},
         ),
+        (
+            "tables.protocols",
+            {f"make_table{n}" for n in (1, 2, 3)}
+            | {f"make_figure{n}" for n in (4, 5, 6, 7)}
+            | {"make_audit"},
+        ),
         ("tables.table1", {"make_table1", "make_table3"}),
         ("tables.study", STUDIES),
         ("figures.network", {"make_figure4"}),

@@ -55,7 +55,7 @@ docs/audit.md tells what each column means.
 
 Skill is 1 - MSE / MSE of the climatology increment, after step 7; bits are what a forecast knows
 beyond that climatology, per crime. In brackets 95 % intervals by a bootstrap of days; p is that of
-Diebold and Mariano's test. Several seeds: mean and standard deviation.
+Diebold and Mariano's test. Several seeds: mean and standard deviation, and the largest p.
 
 ## Shifts and days
 
