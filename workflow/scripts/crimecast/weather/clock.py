@@ -128,9 +128,12 @@ def standard_to_wall(standard, zone_name):
     """
     local = ZoneInfo(zone_name)
     at = standard.replace(tzinfo=local)
-    summer_time = at.dst() or timedelta()
-    instant = standard.replace(tzinfo=timezone(at.utcoffset() - summer_time))
-    return to_wall(instant, zone_name)
+    offset = at.utcoffset() - (at.dst() or timedelta())
+    year = [datetime(standard.year, month, 1, 12, tzinfo=local) for month in (1, 7)]
+    if any(moment.dst() < timedelta() for moment in year):
+        # Ireland's law has a winter time, so that its standard time is what others call summer's.
+        offset = min(moment.utcoffset() for moment in year)
+    return to_wall(standard.replace(tzinfo=timezone(offset)), zone_name)
 
 
 def from_epoch(seconds, zone_name):
@@ -171,10 +174,11 @@ def parse_instant(text, order=None):
     if not match:
         raise ValueError(f"{text[:25]!r} is not a date and time such as 2015-07-01 00:53")
     at = at_clock(parse_date(match[1], order), match[2])
-    return at.replace(tzinfo=_zone(match[3])) if match[3] else at
+    return at.replace(tzinfo=zone_of(match[3])) if match[3] else at
 
 
-def _zone(text):
+def zone_of(text):
+    """Zone of an offset such as ``Z``, ``UTC``, ``-05:00``, ``+0530``."""
     if text[0] not in "+-":
         return UTC
     minutes = int(text[1:3]) * 60 + int(text[-2:])
