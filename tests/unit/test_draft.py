@@ -8,6 +8,7 @@ import pandas as pd
 import pyproj
 import pytest
 import yaml
+from foreign_layouts import FOREIGN
 from published_layouts import LAYOUTS, NEW_YORK, events
 
 from crimecast.crimes import extents
@@ -38,7 +39,7 @@ def read_all(source, config, folder):
     return read_events(months), json.loads(outputs[1].read_text())
 
 
-@pytest.mark.parametrize("write", LAYOUTS, ids=lambda write: write.__name__)
+@pytest.mark.parametrize("write", LAYOUTS + FOREIGN, ids=lambda write: write.__name__)
 def test_every_event_of_a_layout_is_read_with_nothing_edited(root, tmp_path, write):
     folder = tmp_path / "table"
     folder.mkdir()
@@ -46,11 +47,14 @@ def test_every_event_of_a_layout_is_read_with_nothing_edited(root, tmp_path, wri
     (source,) = folder.iterdir()
     config = drafted(root, source, tmp_path)
     assert config["city"]["timezone"] == zone
-    assert expected.items() <= config["crimes"]["csv"].items()
+    csv, columns = config["crimes"]["csv"], expected.pop("columns", {})
+    rejected = expected.pop("rejected", 0)
+    assert expected.items() <= csv.items()
+    assert columns.items() <= csv["columns"].items()
     assert config["period"] == {"start": "2023-01-01", "end": "2023-03-31"}
 
     read, ledger = read_all(source, config, tmp_path)
-    assert (ledger["read"], ledger["used"]) == (len(table), len(table))
+    assert (ledger["used"], ledger["rejected"]) == (len(table), rejected)
     read = read.sort_values(["time", "lat"], ignore_index=True)
     table = table.sort_values(["time", "lat"], ignore_index=True)
     assert (read["time"] == table["time"]).all()
@@ -155,6 +159,52 @@ def test_an_official_layout_needs_no_columns(root, tmp_path, shared_data):
     source = shared_data / "lapd_official_format_2010_present_burglary2013.csv.gz"
     draft_city(source, tmp_path / "city.yaml")
     assert yaml.safe_load((tmp_path / "city.yaml").read_text())["crimes"]["csv"]["columns"] == {}
+
+
+def test_a_table_of_one_row_is_explained(tmp_path):
+    text = "id,time,lat,lon\n1,2023-01-01 09:30,34.1,-118.2\n"
+    refused(tmp_path, text, "a header and 1 rows, too few to learn from")
+
+
+def notes_of(table, folder):
+    """What a draft says of a table, and its config."""
+    table.to_csv(folder / "c.csv", index=False)
+    draft_city(folder / "c.csv", folder / "c.yaml")
+    text = (folder / "c.yaml").read_text()
+    return text, yaml.safe_load(text)
+
+
+def test_news_of_a_report_is_told(tmp_path):
+    table = events(*NEW_YORK).rename(columns={"no": "case_number"})
+    news = table.head(500).assign(status="CLOSED", row_id=range(1800, 2300))
+    table = pd.concat([table.assign(status="OPEN", row_id=range(1800)), news])
+    said, config = notes_of(table, tmp_path)
+    assert config["crimes"]["csv"]["columns"]["id"] == "row_id"
+    assert "500 of the first 2300 rows repeat an id of 'case_number'" in said
+    assert "500 events equal another in time, lat, lon, type under another id" in said
+
+
+def test_places_that_stand_for_none_stretch_no_box(tmp_path):
+    table = events(42.33, -71.07)
+    table.loc[table.index % 7 == 0, ["lat", "lon"]] = -1.0  # as Boston's
+    said, config = notes_of(table, tmp_path)
+    assert config["crimes"]["box"]["lat"][0] > 42
+    assert config["lattice"]["region"]["lon"][1] < -70
+    assert "258 places are outside the box" in said
+
+
+def test_rows_that_are_left_out_are_told_with_their_reasons(tmp_path):
+    table = events(*NEW_YORK)
+    table = table.assign(date=table["time"].dt.date, hour=table["time"].dt.hour)
+    table.loc[:9, "hour"] = 99  # an unknown one
+    table.loc[10:29, "lat"] = 0
+    table.loc[10:29, "lon"] = 0
+    said, config = notes_of(table.drop(columns="time"), tmp_path)
+    assert config["crimes"]["csv"]["columns"]["hour"] == "hour"
+    expected = (
+        "1770 of 1800 rows have a time and a place, 10 are left out: bad time, 20 are left out:"
+    )
+    assert f"{expected} no place." in said
 
 
 def test_the_period_is_the_longest_run_of_whole_days():

@@ -1,4 +1,4 @@
-"""Tables that are not CSV, as columns of text: JSON of Socrata, ArcGIS and GeoJSON, Parquet."""
+"""Tables that are not CSV, as columns of text: JSON of services, GeoJSON, Parquet."""
 
 import json
 
@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pyproj
 
+PROPERTIES = ("properties", "attributes", "fields")  # of GeoJSON, ArcGIS, Opendatasoft
 GEOMETRY = "geometry"  # the column that holds the place of a feature, as WKT
 ROWS_AT_ONCE = 1 << 16
 FIRST_ESRI = 37000  # well-known numbers from here on are ESRI's own, smaller ones EPSG's
@@ -48,7 +49,7 @@ def _text(column):
 
 
 def read_json(table):
-    """Read JSON that a service gave: a list of rows, or features with a geometry.
+    """Read JSON that a service gave: rows, or features with a geometry; in a list or by lines.
 
     Parameters
     ----------
@@ -66,21 +67,39 @@ def read_json(table):
     ValueError
         If it is no JSON, or none of these.
     """
-    data = table.read_all()
-    try:
-        found = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{table.path}: no CSV but JSON, which is damaged ({error}).") from error
-    features = found.get("features") if isinstance(found, dict) else found
-    if not (isinstance(features, list) and all(isinstance(row, dict) for row in features)):
-        raise ValueError(
-            f"{table.path}: JSON, but no list of rows (Socrata) or features (GeoJSON, ArcGIS)."
-        )
-    if isinstance(found, dict):
-        features = [_properties(feature) for feature in features]
+    found = _loaded(table)
+    features = _longest_list(found)
+    if not (features and all(isinstance(row, dict) for row in features)):
+        raise ValueError(f"{table.path}: JSON, but no list of rows or features is in it.")
+    if any(map(_properties, features)):
+        features = [_properties(row) | {GEOMETRY: _place(row)} for row in features]
     names = dict.fromkeys(name for row in features for name in row)
     rows = {n: pa.array([_cell(row.get(n)) for row in features], pa.string()) for n in names}
     return pa.table(rows), _crs(found) if isinstance(found, dict) else ""
+
+
+def _loaded(table):
+    """The content, in one piece or a row in each line."""
+    data = table.read_all()
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        try:
+            return [json.loads(line) for line in data.splitlines() if line.strip()]
+        except (ValueError, RecursionError):
+            raise ValueError(
+                f"{table.path}: no CSV but JSON, which is damaged ({error})."
+            ) from error
+
+
+def _longest_list(found):
+    """The rows, wherever a service puts them: its features, or else its longest list."""
+    if isinstance(found, list):
+        return found
+    if not isinstance(found, dict):
+        return []
+    lists = [found["features"]] if "features" in found else found.values()
+    return max(map(_longest_list, lists), key=len, default=[])
 
 
 def _crs(found):
@@ -94,12 +113,17 @@ def _crs(found):
 
 
 def _properties(feature):
+    found = (feature.get(name) for name in PROPERTIES)
+    return next((inner for inner in found if isinstance(inner, dict)), {})
+
+
+def _place(feature):
+    """The point of a feature as WKT; empty if it has none."""
     place = feature.get("geometry") or {}
     x, y = place.get("x"), place.get("y")
     if place.get("type") == "Point":
         x, y = (*place.get("coordinates", ()), None, None)[:2]
-    wkt = "" if x is None or y is None else f"POINT ({x} {y})"
-    return (feature.get("properties") or feature.get("attributes") or {}) | {GEOMETRY: wkt}
+    return "" if x is None or y is None else f"POINT ({x} {y})"
 
 
 def _cell(value):
