@@ -42,6 +42,16 @@ def wall_clock_that_claims_utc_beside_a_clock(folder):
     return table, {"zone": "wall"}, "America/New_York"
 
 
+def unix_time_of_the_wall_clock(folder):
+    """ArcGIS: the city's clock as if it were UTC; a column beside it tells."""
+    table = events(35.23, -80.84)
+    table.assign(
+        DATE_INCIDENT_BEGAN=table["time"].astype("datetime64[ms]").astype("int64"),
+        hour_of_day=table["time"].dt.hour,
+    ).drop(columns="time").to_csv(folder / "c.csv", index=False)
+    return table, {"zone": "wall", "date_format": "epoch_ms"}, "America/New_York"
+
+
 def first_and_last_occurrence(folder):
     """Denver: places in feet and in degrees, a report that is later."""
     table = events(39.74, -104.99)
@@ -204,6 +214,7 @@ def json_by_lines(folder):
 
 FOREIGN = [
     *(utc_beside_the_citys_clock, wall_clock_that_claims_utc_beside_a_clock),
+    unix_time_of_the_wall_clock,
     *(first_and_last_occurrence, latitude_x, two_dates_and_two_clocks),
     *(registered_before_it_occurred, hours_with_99, spanish_spreadsheet),
     *(titles_as_wide_as_the_table, todays_socrata_export, only_of_reports, japanese_text),

@@ -178,6 +178,7 @@ def test_news_of_a_report_is_told(tmp_path):
     table = events(*NEW_YORK).rename(columns={"no": "case_number"})
     news = table.head(500).assign(status="CLOSED", row_id=range(1800, 2300))
     table = pd.concat([table.assign(status="OPEN", row_id=range(1800)), news])
+    table.insert(0, "row_id", table.pop("row_id"))
     said, config = notes_of(table, tmp_path)
     assert config["crimes"]["csv"]["columns"]["id"] == "row_id"
     assert "500 of the first 2300 rows repeat an id of 'case_number'" in said

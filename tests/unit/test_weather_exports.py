@@ -140,3 +140,15 @@ def test_environment_canadas_own_header():
     )
     (reading,) = read(text, "America/Toronto")
     assert (reading.time, reading.rain, reading.fog) == (datetime(2015, 7, 2, 4), True, True)
+
+
+def test_clocks_of_four_digits():
+    text = (
+        "WBAN,Date,Time,StationType,DryBulbFarenheit,WindSpeed\n"
+        "14732,20150702,0051,12,68, 5\n14732,20150702,2400,12,70, 5\n"
+    )
+    columns = {"date": "Date", "clock": "Time", "temperature_f": "DryBulbFarenheit"}
+    assert found(read(text, columns=columns)) == [
+        (datetime(2015, 7, 2, 0, 51), 68.0),
+        (datetime(2015, 7, 3), 70.0),
+    ]

@@ -95,7 +95,9 @@ def understand(path, crs):
         raise ValueError(f"{path}: no row has both a time and a place; draft it by hand.")
     offsets = {name: n for name, n in found["utc_offsets"].items() if name != "none"}
     column = guess.columns.get("time")
-    beside = hour_beside(_read_sample(table, path), column) if offsets and column else ""
+    beside = ""
+    if offsets and column:
+        beside = hour_beside(_read_sample(table, path), column, guess.date_format)
     if beside:
         own["zone"] = "wall"
         doubts.append(

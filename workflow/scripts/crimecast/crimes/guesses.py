@@ -87,15 +87,14 @@ def _guess_id(sample, guess):
             continue
         if len(filled) <= 0.9 * len(sample) or n_again > 0.5 * len(filled):
             continue
+        if n_again < 0.03 * len(filled):
+            guess.columns.setdefault("id", name)
         if n_again:
             guess.doubts.append(
                 f"{n_again} of the first {len(sample)} rows repeat an id of {name!r}, for several"
                 " offences of a report or news of it; with it as id and duplicates_by: [id] one row"
                 " of each is kept"
             )
-        if n_again < 0.03 * len(filled):
-            guess.columns["id"] = name
-            return
 
 
 def _guess_updated(values, guess):

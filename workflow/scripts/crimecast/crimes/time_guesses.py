@@ -2,6 +2,7 @@
 
 import re
 from difflib import SequenceMatcher
+from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -70,7 +71,7 @@ def guess_time(values, guess):
     if others := [name for name in dates if name != best]:
         guess.doubts.append(f"the date is from {best!r}; other columns with dates: {others}")
     if _is_other(best):
-        guess.doubts.append(f"by its name {best!r} is not when a crime happened, but no date is")
+        guess.doubts.append(f"{best!r} is by its name no date of the crime, and no other is one")
     if any(form in EPOCH for form in formats):
         guess.doubts.append(
             f"{best!r} is Unix time, read as UTC; if it is the city's own clock: zone: wall"
@@ -218,7 +219,7 @@ def _is_other(name):
     return bool(re.search(NOT_OCCURRED, name, re.IGNORECASE))
 
 
-def hour_beside(sample, column):
+def hour_beside(sample, column, date_format):
     """Find the column that repeats the hour of the times as they are written.
 
     Then they are on the city's clock, whatever zone they claim (Boston's say +00).
@@ -228,13 +229,19 @@ def hour_beside(sample, column):
     sample : DataFrame of str
     column : str
         Of the times.
+    date_format : str or list of str
+        Of that column.
 
     Returns
     -------
     str
         Empty if there is none.
     """
-    written = numbers_or_nan(sample[column].str.extract(r"[ T](\d{1,2}):")[0])
+    times, _ = split_offsets(sample[column].str.strip().to_numpy(object))
+    formats = [date_format] if isinstance(date_format, str) else date_format
+    readings = (read_dates(times, form) for form in formats)
+    written = reduce(lambda one, other: np.where(np.isnat(one), other, one), readings)
+    written = written.astype("datetime64[h]").astype(int) % 24
     for name in sample.columns.drop(column):
         rows, texts = pd.factorize(sample[name].str.strip())
         field = _clock_field(name, texts[texts != ""][:N_PROBED])

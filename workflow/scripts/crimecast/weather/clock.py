@@ -18,7 +18,8 @@ ONE_DAY = timedelta(days=1)
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 
 _CLOCK = re.compile(
-    r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d{1,9})?)?\s*(?:([AP])\.?M\.?)?", re.ASCII | re.IGNORECASE
+    r"(?:(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d{1,9})?)?\s*(?:([AP])\.?M\.?)?|(\d{2})(\d{2}))",
+    re.ASCII | re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"((?:19|20|21)\d{2})([-/.]?)(\d{1,2})\2(\d{1,2})", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2((?:19|20|21)\d{2})\b", re.ASCII)
@@ -31,7 +32,7 @@ _INSTANT = re.compile(
 
 
 def parse_clock(text):
-    """Read ``12:53 AM`` or ``13:53``.
+    """Read ``12:53 AM``, ``13:53`` or ``1353``.
 
     Raises
     ------
@@ -41,7 +42,8 @@ def parse_clock(text):
     match = _CLOCK.fullmatch(text.replace("\N{NO-BREAK SPACE}", " ").strip())
     if not match:
         raise ValueError(f"{text[:20]!r} is not a time of day")
-    hour, minute, half = int(match[1]), int(match[2]), (match[3] or "").upper()
+    hour, minute = int(match[1] or match[4]), int(match[2] or match[5])
+    half = (match[3] or "").upper()
     if hour > 23 or minute > 59 or (half and not 1 <= hour <= 12):
         raise ValueError(f"{text[:20]!r} is not a time of day")
     return time(hour % 12 + 12 * (half == "P") if half else hour, minute)
@@ -49,7 +51,7 @@ def parse_clock(text):
 
 def at_clock(day, text):
     """Date and time of a day and a time of day as printed; 24:00 is the end of the day."""
-    if re.fullmatch(r"24:00(:00)?", text.strip()):
+    if re.fullmatch(r"24:?00(:00)?", text.strip()):
         return datetime.combine(day + ONE_DAY, time())
     return datetime.combine(day, parse_clock(text))
 
