@@ -218,6 +218,17 @@ def test_the_period_is_the_longest_run_of_whole_days():
     assert "with a hole" in notes[0]
 
 
+def test_crimes_that_were_reported_years_later_do_not_stretch_the_period():
+    """As in a table of the reports of a year: ever fewer crimes of ever older days."""
+    rng = np.random.default_rng(0)
+    old = np.datetime64("2023-01-01", "s") - (86400 * rng.exponential(900, 1500)).astype(int)
+    times = np.concatenate([events(*NEW_YORK)["time"].to_numpy("datetime64[s]"), old])
+    start, end, notes = extents.period(times)
+    assert np.datetime64("2022-12-28") <= start <= np.datetime64("2023-01-01")
+    assert str(end) == "2023-03-31"
+    assert "the period is the run of days with most events" in notes[0]
+
+
 def test_countries_of_zones_are_known_or_said_to_be_unknown():
     assert extents.zone_and_country(52.37, 4.9) == ("Europe/Amsterdam", "NL")
     assert extents.zone_and_country(41.88, -87.63) == ("America/Chicago", "US")
