@@ -194,6 +194,20 @@ def test_places_that_stand_for_none_stretch_no_box(tmp_path):
     assert "258 places are outside the box" in said
 
 
+def test_places_of_stations_are_not_those_of_crimes(tmp_path):
+    table = events(*NEW_YORK)
+    table.insert(0, "station_lat", 40.7 + table.index % 7 / 100)
+    table.insert(1, "station_lon", -74.0)
+    _, config = notes_of(table, tmp_path)
+    assert {"lat": "lat", "lon": "lon"}.items() <= config["crimes"]["csv"]["columns"].items()
+
+
+def test_a_table_across_the_date_line_is_explained(tmp_path):
+    table = events(-16.8, 180.0)
+    table["lon"] = (table["lon"] + 180) % 360 - 180
+    refused(tmp_path, table.to_csv(index=False), "from longitude -180.0 to 180.0, which no lattice")
+
+
 def test_rows_that_are_left_out_are_told_with_their_reasons(tmp_path):
     table = events(*NEW_YORK)
     table = table.assign(date=table["time"].dt.date, hour=table["time"].dt.hour)

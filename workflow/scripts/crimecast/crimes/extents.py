@@ -95,6 +95,11 @@ def box_and_region(lat, lon):
     -------
     box, region : dict of str to list of float
         ``lat`` and ``lon``, each [lowest, highest].
+
+    Raises
+    ------
+    ValueError
+        If the places are on both sides of the date line.
     """
     box, region, inside = {}, {}, np.ones(len(lat), bool)
     for name, values in (("lat", lat), ("lon", lon)):
@@ -107,6 +112,11 @@ def box_and_region(lat, lon):
         inside &= (values >= low) & (values <= high)
     for name, values in (("lat", lat[inside]), ("lon", lon[inside])):
         region[name] = _outwards(*np.quantile(values, [0.0125, 0.9875]))
+    if np.ptp(region["lon"]) > 180:
+        raise ValueError(
+            f"places are from longitude {region['lon'][0]} to {region['lon'][1]}, which no lattice"
+            " can hold: those on one side of the date line need a table of their own."
+        )
     return box, region
 
 

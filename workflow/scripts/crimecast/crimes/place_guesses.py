@@ -8,11 +8,12 @@ from crimecast.crimes.places import PlaceReader, read_location
 
 FITS = 0.95  # of the values that are not empty
 N_TEXTS = 500  # that are looked at for a place in a text
-# In names as words: LATITUDE_X is "latitude x". Columns of x and y may hold degrees.
+# In names as words: LATITUDE_X is "latitude x". A plain name is the event's own, others may be
+# those of its station; columns of x and y may hold degrees.
 X, Y = r"\bx\b|x.?coord|\beasting", r"\by\b|y.?coord|\bnorthing"
 NAMES = {
-    "lat": (r"\blat\b|latit|\bbreite", Y),
-    "lon": (r"\b(lon|lng|long)\b|longit|\bl(ä|ae)nge", X),
+    "lat": (r"^lat(itude?)?$", r"\blat\b|latit|\bbreite", Y),
+    "lon": (r"^(lng|lon(g(itude?)?)?)$", r"\b(lon|lng|long)\b|longit|\bl(ä|ae)nge", X),
     "x": (X,),
     "y": (Y,),
 }
@@ -88,7 +89,7 @@ def _named(names, patterns):
 
 
 def _as_words(name):
-    return re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).lower()
+    return re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).strip().lower()
 
 
 def _numbers(texts, decimal, thousands):
