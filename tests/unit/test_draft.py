@@ -75,6 +75,19 @@ def test_points_in_metres_need_their_system(tmp_path):
     assert region["lon"][0] < -87.95 < region["lon"][1]
 
 
+@pytest.mark.parametrize("crs", ["EPSG:4326", {"properties": {"name": "Local grid"}}, 7])
+def test_a_system_that_nobody_knows_is_none(tmp_path, crs):
+    rows = [
+        {"properties": {"time": str(at)}, "geometry": {"type": "Point", "coordinates": [x, y]}}
+        for at, y, x in events(*NEW_YORK)[["time", "lat", "lon"]].itertuples(index=False)
+    ]
+    (tmp_path / "c.json").write_text(json.dumps({"crs": crs, "features": rows}))
+    draft_city(tmp_path / "c.json", tmp_path / "c.yaml")
+    config = yaml.safe_load((tmp_path / "c.yaml").read_text())
+    assert config["city"]["timezone"] == "America/New_York"
+    assert "crs" not in config["crimes"]["csv"]
+
+
 def test_metres_far_below_zero_are_web_mercator(tmp_path):
     table = events(43.05, -87.95)
     to_metres = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True).transform

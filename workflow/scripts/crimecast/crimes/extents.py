@@ -15,7 +15,7 @@ from crimecast.crimes.plausibility import WEEK, thin_ends, usual
 
 KM_PER_DEGREE = 111.2
 CELL_KM2 = 18  # of the paper's cells, about
-FAR = 4  # times the middle half of the places, on either side: none in six real cities
+FAR = 4  # times the middle half of all places on either side: no real place of six cities is beyond
 NEAR_DEGREES = 0.6  # of the city that the time zone is named after
 
 

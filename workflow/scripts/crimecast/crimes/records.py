@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pyproj
+import pyproj.exceptions
 
 PROPERTIES = ("properties", "attributes", "fields")  # of GeoJSON, ArcGIS, Opendatasoft
 GEOMETRY = "geometry"  # the column that holds the place of a feature, as WKT
@@ -75,7 +76,7 @@ def read_json(table):
         features = [_properties(row) | {GEOMETRY: _place(row)} for row in features]
     names = dict.fromkeys(name for row in features for name in row)
     rows = {n: pa.array([_cell(row.get(n)) for row in features], pa.string()) for n in names}
-    return pa.table(rows), _crs(found) if isinstance(found, dict) else ""
+    return pa.table(rows), _crs(found)
 
 
 def _loaded(table):
@@ -103,13 +104,20 @@ def _longest_list(found):
 
 
 def _crs(found):
-    """The coordinate system that ArcGIS or an old GeoJSON names; empty for degrees."""
-    known = found.get("spatialReference") or {}
-    number = known.get("latestWkid") or known.get("wkid")
-    name = ((found.get("crs") or {}).get("properties") or {}).get("name", "")
+    """The projected system that ArcGIS or an old GeoJSON names; empty for degrees or no system."""
+    known = _inside(found, "spatialReference")
+    number = _inside(known, "latestWkid") or _inside(known, "wkid")
+    name = _inside(_inside(_inside(found, "crs"), "properties"), "name")
     if number:
         name = f"{'ESRI' if number >= FIRST_ESRI else 'EPSG'}:{number}"
-    return "" if not name or pyproj.CRS(name).is_geographic else name
+    try:
+        return "" if not name or pyproj.CRS(name).is_geographic else name
+    except pyproj.exceptions.CRSError:
+        return ""
+
+
+def _inside(found, key):
+    return found.get(key) if isinstance(found, dict) else None
 
 
 def _properties(feature):
@@ -119,9 +127,9 @@ def _properties(feature):
 
 def _place(feature):
     """The point of a feature as WKT; empty if it has none."""
-    place = feature.get("geometry") or {}
-    x, y = place.get("x"), place.get("y")
-    if place.get("type") == "Point":
+    place = feature.get("geometry")
+    x, y = _inside(place, "x"), _inside(place, "y")
+    if _inside(place, "type") == "Point":
         x, y = (*place.get("coordinates", ()), None, None)[:2]
     return "" if x is None or y is None else f"POINT ({x} {y})"
 

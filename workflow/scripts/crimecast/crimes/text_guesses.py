@@ -3,6 +3,8 @@
 import codecs
 import csv
 from collections import Counter
+from io import StringIO
+from itertools import islice
 
 from crimecast.crimes.containers import TableBytes
 from crimecast.crimes.csv_tables import SEPARATORS
@@ -34,7 +36,7 @@ def guess_text(path):
                 " letters confirms or not; other encodings: latin-1, mac-roman, cp932, detect"
             )
         head = table.peek().decode(text["encoding"], "replace")
-        text |= _guess_form(head.splitlines(keepends=True)[:N_LINES])
+        text |= _guess_form(list(islice(StringIO(head, newline=""), N_LINES)))
     table.close()
     return text, doubts
 
