@@ -130,7 +130,7 @@ def _place(feature):
     place = feature.get("geometry")
     x, y = _inside(place, "x"), _inside(place, "y")
     if _inside(place, "type") == "Point":
-        x, y = (*place.get("coordinates", ()), None, None)[:2]
+        x, y = (*(place.get("coordinates") or ()), None, None)[:2]
     return "" if x is None or y is None else f"POINT ({x} {y})"
 
 
