@@ -21,6 +21,7 @@ from crimecast.tables.markdown import markdown_table
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reproduction"
 LINES = {"glorot": RED, "persistence": BLUE}
+TICKS = [0.2, 0.3, 0.5, 1, 2, 3]
 COLUMNS = ["kernel", "level", "start", "protocol", "epochs", "hours", "train_rmse", "test_rmse"]
 COLUMNS += ["test_rmse_step7", "best_validation_rmse", "best_epoch", "device", "precision"]
 COLUMNS += ["commit", "tensor_sha256"]
@@ -67,15 +68,19 @@ def draw(histories):
     """Validation RMSE by epoch, a panel for each kernel and level, both starts in each."""
     panels = sorted({(v.convolution, v.level) for v, _, _ in histories})
     with new_figure(2.2 * ((len(panels) + 1) // 2)) as figure:
-        axes = figure.subplots((len(panels) + 1) // 2, 2, squeeze=False, sharex=True).ravel()
+        grid = {"nrows": (len(panels) + 1) // 2, "ncols": 2, "squeeze": False}
+        axes = figure.subplots(**grid, sharex=True, sharey=True).ravel()
         for ax, panel in zip(axes, panels, strict=False):
             for variant, start, history in histories:
                 if (variant.convolution, variant.level) == panel:
                     ax.semilogy(history["epoch"], history["validation_rmse"], color=LINES[start])
             ax.set_title({"conv": "3x3, ", "pointwise": "1x1, "}[panel[0]] + panel[1])
+            ax.set_yticks(TICKS, map(str, TICKS))
+            ax.minorticks_off()
             ax.axvline(200, color=BLACK, lw=0.5)
             ax.set_xlabel("epoch")
             ax.set_ylabel("validation RMSE, own lattice")
+            ax.label_outer()
         for ax in axes[len(panels) :]:
             ax.remove()
         handles = [axes[0].plot([], [], color=c, label=f"start: {s}")[0] for s, c in LINES.items()]
@@ -102,7 +107,7 @@ def main():
     table = table.drop_duplicates(KEYS, keep="last").sort_values(KEYS)[COLUMNS]
     files.write_csv(FOLDER / "table.csv", table)
     draw(read_histories()).savefig(FOLDER / "histories.png", metadata={"Software": None})
-    shown = table.drop(columns=["device", "precision", "tensor_sha256"]).round(3).astype(object)
+    shown = table.drop(columns=["device", "tensor_sha256"]).round(3).astype(object)
     shown = shown.where(shown.notna(), "-")
     files.write_text(FOLDER / "table.md", f"{markdown_table(shown)}\n")
 
