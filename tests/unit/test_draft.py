@@ -152,6 +152,13 @@ def test_a_table_without_a_time_of_day_is_explained(tmp_path):
     refused(tmp_path, text, r"column 'Month'\) have no time of day.*by the hour need it")
 
 
+@pytest.mark.parametrize("name", ["threat_level", "Sentiment", "TimesReported"])
+def test_levels_and_counts_are_no_hours(tmp_path, name):
+    table = events(*NEW_YORK)
+    table = table.assign(date=table["time"].dt.date, **{name: table.index % 9})
+    refused(tmp_path, table.drop(columns="time").to_csv(index=False), "have no time of day")
+
+
 def test_swapped_axes_are_explained(tmp_path):
     rows = "".join(f"2023-01-{n:02d} 09:{n}:00,-118.{n},34.{n}\n" for n in range(10, 29))
     refused(tmp_path, "time,lat,lon\n" + rows, "'lat' holds longitudes and 'lon' latitudes")

@@ -85,10 +85,11 @@ def _axes(values, marks, limits):
 def _named(names, patterns):
     """Yield the names that fit, those of the first pattern first."""
     for pattern in patterns:
-        yield from (name for name in names if re.search(pattern, _as_words(name)))
+        yield from (name for name in names if re.search(pattern, as_words(name)))
 
 
-def _as_words(name):
+def as_words(name):
+    """Name of a column as words in small letters, apart by blanks."""
     return re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).strip().lower()
 
 

@@ -11,6 +11,7 @@ from crimecast.crimes.by_value import numbers_or_nan
 from crimecast.crimes.clocks import read_clocks
 from crimecast.crimes.dates import read_dates, read_months
 from crimecast.crimes.layouts import EPOCH
+from crimecast.crimes.place_guesses import as_words
 from crimecast.crimes.zones import split_offsets
 
 DAYS = ("%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y%m%d")
@@ -36,7 +37,9 @@ NOT_OCCURRED = (
 # Numbers of reports may look like Unix time, but are not called so.
 UNIX_TIME = r"date|time|dt$|_dt|dat$|datum|fecha|epoch|unix|stamp|occurred|start|begin"
 FEW_TIMES = 4  # of day: midnight in UTC, say, in summer and winter
-CLOCK = r"time|tm$|clock|hhmm|hour|hr|hora|heure|uhr|zeit|stunde|franja"  # of hours, or HHMM
+# Of hours, or HHMM; as words: "threat level" and "sentiment" are none.
+CLOCK = r"\btime|time\b|tm\b|clock|hhmm|hour|hrs?\b|hora|heure|uhr|zeit|stunde|franja"
+MANY_HOURS = 12  # of 24; levels and counts have fewer values
 PARTS = ("year", "month", "day", "hour", "minute")
 
 
@@ -192,11 +195,11 @@ def _clock_field(name, texts):
     """Field of a column that holds times of day, ``hour`` or ``clock``; empty if it does not."""
     if len(texts) <= 2:
         return ""
-    if not re.search(CLOCK, name, re.IGNORECASE) and np.mean([":" in t for t in texts]) < FITS:
+    if not re.search(CLOCK, as_words(name)) and np.mean([":" in t for t in texts]) < FITS:
         return ""
     # 0 to 23 are hours, 99 an unknown one: as HHMM they would be in the first minutes of the day.
     if _are_whole(texts) and np.mean(numbers_or_nan(texts) <= 24) > 0.5:
-        return "hour"
+        return "hour" if len(texts) >= MANY_HOURS else ""
     # Of 24 full hours one is much: 24:00, or a word for an unknown one.
     return "clock" if np.mean(read_clocks(texts) >= 0) >= CLOCKS_FIT else ""
 
