@@ -167,6 +167,12 @@ def test_two_settings_of_a_job_swap_values(plan):
     assert plan(train=rates) == sorted(TRAININGS + AFTER_TRAININGS)
 
 
+def test_forecast_by_a_network_trains_it_if_it_was_trained_otherwise(plan):
+    settings, training = {"forecast": {"method": "conv-none-3"}}, "train_network conv-none-3-0"
+    assert training not in plan("forecast", **settings)
+    assert training in plan("forecast", **settings, external={"features": ["holiday"]})
+
+
 def test_days_of_the_test(plan):
     expected = [
         *BASELINES,
