@@ -1,11 +1,12 @@
 """What an edit runs again: the scripts whose hash covers a module, and no others."""
 
+import ast
 import re
 
 import pytest
 
 from crimecast.baselines.methods import METHODS, module_of
-from crimecast.running.code_hash import modules_of
+from crimecast.running.code_hash import code_hash, modules_of
 
 # Asked for by name, they run every time: no hash decides on them.
 ALWAYS_RUN = {"update", "draft_city", "verify"}
@@ -97,3 +98,17 @@ def test_hash_of_a_baseline_covers_that_baseline_only(method):
     assert f"{METHODS[method][0]}.py" in own - shared
     others = {f"{module}.py" for module, _ in METHODS.values()} - {f"{METHODS[method][0]}.py"}
     assert not others & own
+
+
+def test_another_python_finds_the_same_hash(tmp_path, monkeypatch):
+    """A GPU server may have a newer one, whose syntax trees have more fields, empty in our code."""
+    monkeypatch.setitem(code_hash.__wrapped__.__globals__, "SCRIPTS", tmp_path)
+    for name in ("here", "there"):
+        (tmp_path / f"{name}.py").write_text("def double(x, *, by=None):\n    return [x, by, {}]\n")
+    here = code_hash("here")
+    monkeypatch.setattr(ast.FunctionDef, "_fields", (*ast.FunctionDef._fields, "newer"))
+    monkeypatch.setattr(ast.FunctionDef, "newer", [], raising=False)
+    assert code_hash("there") == here
+
+    (tmp_path / "other.py").write_text("def double(x, *, by=2):\n    return [x, by, {}]\n")
+    assert code_hash("other") != here
