@@ -21,11 +21,22 @@ from crimecast.tables.markdown import markdown_table
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reproduction"
 LINES = {"glorot": RED, "persistence": BLUE}
+STYLES = {16: "-", 32: "--", 64: ":"}
 TICKS = [0.2, 0.3, 0.5, 1, 2, 3]
-COLUMNS = ["kernel", "level", "start", "protocol", "epochs", "hours", "train_rmse", "test_rmse"]
-COLUMNS += ["test_rmse_step7", "best_validation_rmse", "best_epoch", "device", "precision"]
+COLUMNS = ["kernel", "level", "neurons", "start", "protocol", "epochs", "hours", "train_rmse"]
+COLUMNS += [
+    "test_rmse",
+    "test_rmse_step7",
+    "best_validation_rmse",
+    "best_epoch",
+    "device",
+    "precision",
+]
 COLUMNS += ["commit", "tensor_sha256"]
-KEYS = ["kernel", "level", "start"]
+NETWORK = ["kernel", "level", "neurons"]
+KEYS = [*NETWORK, "start"]
+KERNELS = {"conv": "3x3", "pointwise": "1x1"}
+NOT_SHOWN = ["protocol", "best_validation_rmse", "tensor_sha256"]  # but in table.csv
 
 
 def read_run(folder):
@@ -50,8 +61,9 @@ def row(variant, start, history, metrics):
     validated = history[history["part"] == "train"]
     best = validated.loc[validated["validation_rmse"].idxmin()]
     found = {
-        "kernel": {"conv": "3x3", "pointwise": "1x1"}[variant.convolution],
+        "kernel": KERNELS[variant.convolution],
         "level": variant.level,
+        "neurons": variant.neurons,
         "start": start,
         "epochs": len(history),
         "hours": history["seconds"].sum() / 3600,
@@ -65,7 +77,7 @@ def row(variant, start, history, metrics):
 
 
 def draw(histories):
-    """Validation RMSE by epoch, a panel for each kernel and level, both starts in each."""
+    """Validation RMSE by epoch, a panel for each kernel and level, starts and widths in each."""
     panels = sorted({(v.convolution, v.level) for v, _, _ in histories})
     with new_figure(2.2 * ((len(panels) + 1) // 2)) as figure:
         grid = {"nrows": (len(panels) + 1) // 2, "ncols": 2, "squeeze": False}
@@ -73,8 +85,9 @@ def draw(histories):
         for ax, panel in zip(axes, panels, strict=False):
             for variant, start, history in histories:
                 if (variant.convolution, variant.level) == panel:
-                    ax.semilogy(history["epoch"], history["validation_rmse"], color=LINES[start])
-            ax.set_title({"conv": "3x3, ", "pointwise": "1x1, "}[panel[0]] + panel[1])
+                    style = {"color": LINES[start], "ls": STYLES[variant.neurons], "lw": 1}
+                    ax.semilogy(history["epoch"], history["validation_rmse"], **style)
+            ax.set_title(f"{KERNELS[panel[0]]}, {panel[1]}")
             ax.set_yticks(TICKS, map(str, TICKS))
             ax.minorticks_off()
             ax.axvline(200, color=BLACK, lw=0.5)
@@ -83,8 +96,10 @@ def draw(histories):
             ax.label_outer()
         for ax in axes[len(panels) :]:
             ax.remove()
-        handles = [axes[0].plot([], [], color=c, label=f"start: {s}")[0] for s, c in LINES.items()]
-        axes[0].legend(handles=handles)
+        styles = {f"start: {start}": {"color": color} for start, color in LINES.items()}
+        styles |= {f"{n} neurons": {"color": BLACK, "ls": style} for n, style in STYLES.items()}
+        handles = [axes[0].plot([], [], label=name, **styles[name])[0] for name in styles]
+        figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
     return figure
 
 
@@ -106,10 +121,20 @@ def main():
     table = pd.concat([pd.read_csv(FOLDER / "table.csv"), pd.DataFrame(rows)])
     table = table.drop_duplicates(KEYS, keep="last").sort_values(KEYS)[COLUMNS]
     files.write_csv(FOLDER / "table.csv", table)
-    draw(read_histories()).savefig(FOLDER / "histories.png", metadata={"Software": None})
-    shown = table.drop(columns=["device", "tensor_sha256"]).round(3).astype(object)
-    shown = shown.where(shown.notna(), "-")
-    files.write_text(FOLDER / "table.md", f"{markdown_table(shown)}\n")
+    draw(read_histories()).savefig(FOLDER / "histories.png", dpi=110, metadata={"Software": None})
+    files.write_text(FOLDER / "table.md", f"{markdown_table(beside_the_paper(table))}\n")
+
+
+def beside_the_paper(table):
+    """What a reader is shown of the table, the paper's test errors beside those from its start."""
+    paper = pd.read_csv(ROOT / "resources" / "paper" / "table1.csv")
+    paper["kernel"] = paper["convolution"].map(KERNELS)
+    paper = paper.rename(columns={"super_resolution": "level"}).set_index(NETWORK)
+    shown = table.join(paper["paper_test_rmse"], on=NETWORK)
+    shown["paper_test_rmse"] = shown["paper_test_rmse"].where(shown["start"] == "glorot")
+    shown["device"] = shown["device"].str.split(",").str[0]  # all had one thread
+    shown = shown.drop(columns=NOT_SHOWN).round(3).astype(object)
+    return shown.where(shown.notna(), "-")
 
 
 def read_histories():

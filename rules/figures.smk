@@ -113,7 +113,7 @@ rule make_figure5:
     resources:
         **needs("make_figure5"),
     params:
-        cfg=select("split", "cells", "lattice.region"),
+        cfg=select(*("split", "cells", "lattice.region"), protocol=plan.main_protocol(config)),
         code=code_hash("make_figure5"),
     script:
         "../workflow/scripts/make_figure5.py"
@@ -136,7 +136,7 @@ rule make_figure6:
     resources:
         **needs("make_figure6"),
     params:
-        cfg=select("split", "cells"),
+        cfg=select("split", "cells", protocol=plan.main_protocol(config)),
         code=code_hash("make_figure6"),
     script:
         "../workflow/scripts/make_figure6.py"
@@ -162,7 +162,7 @@ rule make_figure7:
     resources:
         **needs("make_figure7"),
     params:
-        cfg=select("split", "cells"),
+        cfg=select("split", "cells", protocol=plan.main_protocol(config)),
         code=code_hash("make_figure7"),
     script:
         "../workflow/scripts/make_figure7.py"

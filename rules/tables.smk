@@ -55,6 +55,7 @@ rule make_table2:
         cfg=select(
             *("split", "city.name", "cells", "lattice"),
             network=plan.main_networks(config, "conv")[0].name,
+            protocol=plan.main_protocol(config),
             rounding=config["baselines"]["rounding"],
         ),
         code=code_hash("make_table2"),

@@ -232,6 +232,29 @@ def test_of_a_report_in_several_files_and_months_the_newest_edition_is_kept(tmp_
     assert rejects["source"].tolist() == [str(paths[0]), str(paths[2])]
 
 
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("2015-10-01T00:00:00-07:00", "2015-12-01T00:00:00-08:00"),
+        ("2015/10/01 23:00:00+00", "2015/12/01 01:00:00+00"),
+        ("1443654000000", "1448928000000"),
+        ("2015 Oct 01 11:00:00 PM", "2015 Dec 01 01:00:00 AM"),
+    ],
+)
+def test_the_last_change_is_known_in_the_writings_of_services(tmp_path, older, newer):
+    rows = [f"7,2015-07-03T09:30,34.0,-118.0,{t},{at}" for t, at in (("A", older), ("B", newer))]
+    (tmp_path / "c.csv").write_text("\n".join([",".join(OWN), *rows]) + "\n")
+    ledger, _, events = run([tmp_path / "c.csv"], tmp_path / "out", columns=OWN, date_format="")
+    assert (events["type"].tolist(), ledger["unread_updates"]) == (["B"], 0)
+
+
+def test_a_last_change_that_cannot_be_read_is_told(tmp_path, caplog):
+    rows = [f"7,2015-07-03T09:30,34.0,-118.0,T,week {n}" for n in (1, 2)]
+    (tmp_path / "c.csv").write_text("\n".join([",".join(OWN), *rows]) + "\n")
+    run([tmp_path / "c.csv"], tmp_path / "out", columns=OWN, date_format="")
+    assert "2 times of column updated are in none of the formats" in caplog.text
+
+
 def test_rows_of_other_years_are_counted_by_year_and_listed_up_to_the_bound(tmp_path):
     years = [2001] * 5 + [2002] * 4 + [2015]
     lines = [f"{n},{year}-07-03T09:30,34.0,-118.0,T," for n, year in enumerate(years)]

@@ -1,5 +1,6 @@
 """Times of day, zones, formats, intervals and places as cities write them."""
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,12 @@ def written(hour, minute, second):
             f"{of_twelve:02d}:{minute:02d}{half.lower()}m",
         ]
         texts += [f"{of_twelve}:{minute:02d} {half}.M."]
+        texts += [f"{of_twelve}:{minute:02d}:00 {half.lower()}.\N{NO-BREAK SPACE}m."]
+        texts += [f"{hour:02d}.{minute:02d}", f"{hour}h{minute:02d}", f"{number:04d} hrs"]
+        texts += [f"1900-01-01T{hour:02d}:{minute:02d}:00.000"]
+        texts += [f"12/30/1899 {of_twelve}:{minute:02d}:00 {half}M"]
+    if second == minute == 0:
+        texts += [f"{hour} h", f"{of_twelve} {half}M"]
     return texts
 
 
@@ -55,7 +62,8 @@ def test_what_is_read_says_its_hour_and_minute(text):
     seconds = seconds_since_midnight(text)
     if seconds >= 0:
         hour, minute, second = seconds // 3600, seconds // 60 % 60, seconds % 60
-        plain = text.strip().upper().replace(".M.", "M").replace("M.", "M").split(".")[0]
+        plain = text.strip().upper().replace(".M.", "M").replace("M.", "M")
+        plain = re.sub(r"(:\d\d:\d\d)\.\d+|\.(?!\d\d(?!\d))\d*", r"\1", plain)
         found = "".join(c for c in plain if c.isdigit()).lstrip("0")
         half = "A" in text.upper() or "P" in text.upper()
         hours = {hour, (hour - 1) % 12 + 1} if half else {hour}
@@ -68,6 +76,7 @@ def test_what_is_read_says_its_hour_and_minute(text):
 
 NO_TIMES = ["", "12:7", "9:5", "1:200", "1:23:4", "::12", ":12", "24:00", "2400", "1260", "-930"]
 NO_TIMES += ["+930", "13:00 PM", "0:30 AM", "12345", "9;30", "9:30:60", "noon", "９:30", "930.5"]
+NO_TIMES += ["0.5625", "0.25", "2023-01-05 09:30", "45 h"]
 
 
 @pytest.mark.parametrize("text", NO_TIMES)
@@ -106,6 +115,24 @@ def test_mixed_offsets_are_read_and_counted():
 )
 def test_unix_time_becomes_the_citys_clock(form, text):
     assert read_times([form], time=[text])[0].tolist() == [datetime(2015, 12, 4, 17, 30)]
+
+
+def test_unix_time_that_a_spreadsheet_rounded_is_no_time():
+    _, faults, _ = read_times(["epoch_ms"], time=["1.44928E+12", "1449279000000"])
+    assert faults[NO_DATE].tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("%m/%d/%Y %I:%M:%S %p", "12/05/2015 2:30:00 p.\N{NO-BREAK SPACE}m."),
+        ("%m/%d/%Y %I:%M %p", "12/05/2015 2:30\N{NARROW NO-BREAK SPACE}PM"),
+        ("%b %d %Y %I:%M%p", "Dec  5 2015  2:30PM"),
+        ("%m/%d/%Y %I:%M%p", "12/05/2015 2:30 pm"),
+    ],
+)
+def test_halves_of_the_day_in_all_writings(form, text):
+    assert read_times([form], time=[text])[0].tolist() == [datetime(2015, 12, 5, 14, 30)]
 
 
 def test_formats_that_disagree_make_a_row_ambiguous():
@@ -151,6 +178,7 @@ def test_interval_counts_by_its_start_middle_or_a_draw_within():
         '{"type": "Point", "coordinates": [-118.25, 34.05]}',
         "{'latitude': '34.05', 'longitude': '-118.25'}",
         "{'longitude': '-118.25', 'latitude': '34.05'}",
+        '{"lat": 34.05, "lon": -118.25}',
     ],
 )
 def test_places_in_texts(text):

@@ -1,11 +1,12 @@
 """What an edit runs again: the scripts whose hash covers a module, and no others."""
 
+import ast
 import re
 
 import pytest
 
 from crimecast.baselines.methods import METHODS, module_of
-from crimecast.running.code_hash import modules_of
+from crimecast.running.code_hash import code_hash, modules_of
 
 # Asked for by name, they run every time: no hash decides on them.
 ALWAYS_RUN = {"update", "draft_city", "verify"}
@@ -67,6 +68,12 @@ def test_every_script_of_a_rule_is_hashed(rules):
             "tables.labels",
             {"make_table2", "make_figure5", "make_figure6", "make_figure7", "make_audit"},
         ),
+        (
+            "tables.protocols",
+            {f"make_table{n}" for n in (1, 2, 3)}
+            | {f"make_figure{n}" for n in (4, 5, 6, 7)}
+            | {"make_audit"},
+        ),
         ("tables.table1", {"make_table1", "make_table3"}),
         ("tables.study", STUDIES),
         ("figures.network", {"make_figure4"}),
@@ -91,3 +98,17 @@ def test_hash_of_a_baseline_covers_that_baseline_only(method):
     assert f"{METHODS[method][0]}.py" in own - shared
     others = {f"{module}.py" for module, _ in METHODS.values()} - {f"{METHODS[method][0]}.py"}
     assert not others & own
+
+
+def test_another_python_finds_the_same_hash(tmp_path, monkeypatch):
+    """A GPU server may have a newer one, whose syntax trees have more fields, empty in our code."""
+    monkeypatch.setitem(code_hash.__wrapped__.__globals__, "SCRIPTS", tmp_path)
+    for name in ("here", "there"):
+        (tmp_path / f"{name}.py").write_text("def double(x, *, by=None):\n    return [x, by, {}]\n")
+    here = code_hash("here")
+    monkeypatch.setattr(ast.FunctionDef, "_fields", (*ast.FunctionDef._fields, "newer"))
+    monkeypatch.setattr(ast.FunctionDef, "newer", [], raising=False)
+    assert code_hash("there") == here
+
+    (tmp_path / "other.py").write_text("def double(x, *, by=2):\n    return [x, by, {}]\n")
+    assert code_hash("other") != here

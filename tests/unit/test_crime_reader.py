@@ -62,6 +62,16 @@ def test_official_28_columns(shared_data):
     assert ((rows.kept["lat"] == 0) & (rows.kept["lon"] == 0)).sum() == 1
 
 
+def test_official_28_columns_as_socrata_exports_them_today(shared_data, tmp_path):
+    published = pd.read_csv(shared_data / "lapd_official_rows_sample_2023.csv.gz", dtype=str)
+    days = pd.to_datetime(published["DATE OCC"], format="%m/%d/%Y %I:%M:%S %p")
+    exported = published.assign(**{"DATE OCC": days.dt.strftime("%Y %b %d 12:00:00 AM")})
+    exported.to_csv(tmp_path / "c.csv", index=False)
+    rows = read([tmp_path / "c.csv"])
+    assert len(rows.kept) == 4887
+    assert at(rows, 2)[1] == pd.Timestamp("2021-01-01 07:35")
+
+
 def test_official_26_columns(shared_data):
     rows = read([shared_data / "lapd_official_format_2010_present_burglary2013.csv.gz"])
     assert (len(rows.kept), len(rows.rejected)) == (7415, 0)

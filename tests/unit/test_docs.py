@@ -1,6 +1,7 @@
 """What the docs say of files and settings is what the code writes and takes."""
 
 import re
+from pkgutil import resolve_name
 
 import pytest
 
@@ -31,3 +32,10 @@ def test_columns_of_a_table_are_those_of_its_page(data_page, file, columns):
 
 def test_columns_of_the_update_report(data_page):
     assert ", ".join(REPORT_COLUMNS) in data_page
+
+
+def test_every_module_that_prose_names_is_there(root):
+    library, docs = (root / "workflow" / "scripts").rglob("*.py"), (root / "docs").glob("*.md")
+    pages = "\n".join(path.read_text() for path in (*library, *docs))
+    for name in sorted(set(re.findall(r"\bcrimecast(?:\.[A-Za-z_]\w*)+", pages))):
+        resolve_name(name)

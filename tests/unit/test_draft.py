@@ -8,6 +8,7 @@ import pandas as pd
 import pyproj
 import pytest
 import yaml
+from foreign_layouts import FOREIGN
 from published_layouts import LAYOUTS, NEW_YORK, events
 
 from crimecast.crimes import extents
@@ -38,7 +39,7 @@ def read_all(source, config, folder):
     return read_events(months), json.loads(outputs[1].read_text())
 
 
-@pytest.mark.parametrize("write", LAYOUTS, ids=lambda write: write.__name__)
+@pytest.mark.parametrize("write", LAYOUTS + FOREIGN, ids=lambda write: write.__name__)
 def test_every_event_of_a_layout_is_read_with_nothing_edited(root, tmp_path, write):
     folder = tmp_path / "table"
     folder.mkdir()
@@ -46,11 +47,14 @@ def test_every_event_of_a_layout_is_read_with_nothing_edited(root, tmp_path, wri
     (source,) = folder.iterdir()
     config = drafted(root, source, tmp_path)
     assert config["city"]["timezone"] == zone
-    assert expected.items() <= config["crimes"]["csv"].items()
+    csv, columns = config["crimes"]["csv"], expected.pop("columns", {})
+    rejected = expected.pop("rejected", 0)
+    assert expected.items() <= csv.items()
+    assert columns.items() <= csv["columns"].items()
     assert config["period"] == {"start": "2023-01-01", "end": "2023-03-31"}
 
     read, ledger = read_all(source, config, tmp_path)
-    assert (ledger["read"], ledger["used"]) == (len(table), len(table))
+    assert (ledger["used"], ledger["rejected"]) == (len(table), rejected)
     read = read.sort_values(["time", "lat"], ignore_index=True)
     table = table.sort_values(["time", "lat"], ignore_index=True)
     assert (read["time"] == table["time"]).all()
@@ -69,6 +73,19 @@ def test_points_in_metres_need_their_system(tmp_path):
     region = yaml.safe_load((tmp_path / "c.yaml").read_text())["lattice"]["region"]
     assert region["lat"][0] < 43.05 < region["lat"][1]
     assert region["lon"][0] < -87.95 < region["lon"][1]
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", {"properties": {"name": "Local grid"}}, 7])
+def test_a_system_that_nobody_knows_is_none(tmp_path, crs):
+    rows = [
+        {"properties": {"time": str(at)}, "geometry": {"type": "Point", "coordinates": [x, y]}}
+        for at, y, x in events(*NEW_YORK)[["time", "lat", "lon"]].itertuples(index=False)
+    ]
+    (tmp_path / "c.json").write_text(json.dumps({"crs": crs, "features": rows}))
+    draft_city(tmp_path / "c.json", tmp_path / "c.yaml")
+    config = yaml.safe_load((tmp_path / "c.yaml").read_text())
+    assert config["city"]["timezone"] == "America/New_York"
+    assert "crs" not in config["crimes"]["csv"]
 
 
 def test_metres_far_below_zero_are_web_mercator(tmp_path):
@@ -135,6 +152,13 @@ def test_a_table_without_a_time_of_day_is_explained(tmp_path):
     refused(tmp_path, text, r"column 'Month'\) have no time of day.*by the hour need it")
 
 
+@pytest.mark.parametrize("name", ["threat_level", "Sentiment", "TimesReported"])
+def test_levels_and_counts_are_no_hours(tmp_path, name):
+    table = events(*NEW_YORK)
+    table = table.assign(date=table["time"].dt.date, **{name: table.index % 9})
+    refused(tmp_path, table.drop(columns="time").to_csv(index=False), "have no time of day")
+
+
 def test_swapped_axes_are_explained(tmp_path):
     rows = "".join(f"2023-01-{n:02d} 09:{n}:00,-118.{n},34.{n}\n" for n in range(10, 29))
     refused(tmp_path, "time,lat,lon\n" + rows, "'lat' holds longitudes and 'lon' latitudes")
@@ -157,6 +181,67 @@ def test_an_official_layout_needs_no_columns(root, tmp_path, shared_data):
     assert yaml.safe_load((tmp_path / "city.yaml").read_text())["crimes"]["csv"]["columns"] == {}
 
 
+def test_a_table_of_one_row_is_explained(tmp_path):
+    text = "id,time,lat,lon\n1,2023-01-01 09:30,34.1,-118.2\n"
+    refused(tmp_path, text, "a header and 1 rows, too few to learn from")
+
+
+def notes_of(table, folder):
+    """What a draft says of a table, and its config."""
+    table.to_csv(folder / "c.csv", index=False)
+    draft_city(folder / "c.csv", folder / "c.yaml")
+    text = (folder / "c.yaml").read_text()
+    return text, yaml.safe_load(text)
+
+
+def test_news_of_a_report_is_told(tmp_path):
+    table = events(*NEW_YORK).rename(columns={"no": "case_number"})
+    news = table.head(500).assign(status="CLOSED", row_id=range(1800, 2300))
+    table = pd.concat([table.assign(status="OPEN", row_id=range(1800)), news])
+    table.insert(0, "row_id", table.pop("row_id"))
+    said, config = notes_of(table, tmp_path)
+    assert config["crimes"]["csv"]["columns"]["id"] == "row_id"
+    assert "500 of the first 2300 rows repeat an id of 'case_number'" in said
+    assert "500 events equal another in time, lat, lon, type under another id" in said
+
+
+def test_places_that_stand_for_none_stretch_no_box(tmp_path):
+    table = events(42.33, -71.07)
+    table.loc[table.index % 7 == 0, ["lat", "lon"]] = -1.0  # as Boston's
+    said, config = notes_of(table, tmp_path)
+    assert config["crimes"]["box"]["lat"][0] > 42
+    assert config["lattice"]["region"]["lon"][1] < -70
+    assert "258 places are outside the box" in said
+
+
+def test_places_of_stations_are_not_those_of_crimes(tmp_path):
+    table = events(*NEW_YORK)
+    table.insert(0, "station_lat", 40.7 + table.index % 7 / 100)
+    table.insert(1, "station_lon", -74.0)
+    _, config = notes_of(table, tmp_path)
+    assert {"lat": "lat", "lon": "lon"}.items() <= config["crimes"]["csv"]["columns"].items()
+
+
+def test_a_table_across_the_date_line_is_explained(tmp_path):
+    table = events(-16.8, 180.0)
+    table["lon"] = (table["lon"] + 180) % 360 - 180
+    refused(tmp_path, table.to_csv(index=False), "from longitude -180.0 to 180.0, which no lattice")
+
+
+def test_rows_that_are_left_out_are_told_with_their_reasons(tmp_path):
+    table = events(*NEW_YORK)
+    table = table.assign(date=table["time"].dt.date, hour=table["time"].dt.hour)
+    table.loc[:9, "hour"] = 99  # an unknown one
+    table.loc[10:29, "lat"] = 0
+    table.loc[10:29, "lon"] = 0
+    said, config = notes_of(table.drop(columns="time"), tmp_path)
+    assert config["crimes"]["csv"]["columns"]["hour"] == "hour"
+    expected = (
+        "1770 of 1800 rows have a time and a place, 10 are left out: bad time, 20 are left out:"
+    )
+    assert f"{expected} no place." in said
+
+
 def test_the_period_is_the_longest_run_of_whole_days():
     minutes = pd.Timedelta(30, "min") * np.arange(48)
     days = [*pd.date_range("2023-01-01", "2023-01-20"), *pd.date_range("2023-02-01", "2023-04-30")]
@@ -165,6 +250,17 @@ def test_the_period_is_the_longest_run_of_whole_days():
     start, end, notes = extents.period(times)
     assert (str(start), str(end)) == ("2023-02-01", "2023-04-29")
     assert "with a hole" in notes[0]
+
+
+def test_crimes_that_were_reported_years_later_do_not_stretch_the_period():
+    """As in a table of the reports of a year: ever fewer crimes of ever older days."""
+    rng = np.random.default_rng(0)
+    old = np.datetime64("2023-01-01", "s") - (86400 * rng.exponential(900, 1500)).astype(int)
+    times = np.concatenate([events(*NEW_YORK)["time"].to_numpy("datetime64[s]"), old])
+    start, end, notes = extents.period(times)
+    assert np.datetime64("2022-12-28") <= start <= np.datetime64("2023-01-01")
+    assert str(end) == "2023-03-31"
+    assert "the period is the run of days with most events" in notes[0]
 
 
 def test_countries_of_zones_are_known_or_said_to_be_unknown():

@@ -27,6 +27,7 @@ WHERE = {
     "n_rows": 6,
     "n_cols": 5,
 }
+CAUSAL, SHOWN = {"protocol": "causal"}, {"protocol": "interpolated"}
 BOX = {"lat": [33.3427, 34.6837], "lon": [-118.8551, -117.7157]}
 
 
@@ -57,9 +58,11 @@ def drawn(study, root):
         2: draw_figure2(study, city="Los Angeles", where=WHERE),
         3: draw_figure3(study, outlines, where=WHERE, interpolation=resolution),
         4: draw_figure4(net, 32, 32, name="conv-spacetime-64"),
-        5: draw_figure5(study, {"conv": network, "pointwise": network}, outlines, region=region),
-        6: draw_figure6(study, network),
-        7: draw_figure7(study, methods),
+        5: draw_figure5(
+            study, {"conv": network, "pointwise": network}, outlines, region=region, **CAUSAL
+        ),
+        6: draw_figure6(study, network, **CAUSAL),
+        7: draw_figure7(study, methods, **CAUSAL),
     }
 
 
@@ -150,7 +153,7 @@ def test_figure4_accounts_for_every_parameter():
 
 def test_figure5_does_without_the_network_that_was_not_trained(study):
     network = study.cumulative[study.test]
-    figure, _ = draw_figure5(study, {"conv": network}, [], region=WHERE["region"])
+    figure, _ = draw_figure5(study, {"conv": network}, [], region=WHERE["region"], **CAUSAL)
     titles = [ax.get_title(loc="left") for ax in figure.axes]
     assert titles[:4] == [
         "(a) Exact, Dec 19",
@@ -161,12 +164,25 @@ def test_figure5_does_without_the_network_that_was_not_trained(study):
 
 
 def test_figure6_prints_the_errors_of_what_it_draws(study):
-    _, caption = draw_figure6(study, study.cumulative[study.test] + 0.25)
+    _, caption = draw_figure6(study, study.cumulative[study.test] + 0.25, **CAUSAL)
     assert "cell A, cumulative: 0.250" in caption
+
+
+def test_captions_say_who_was_shown_the_answer(study, drawn):
+    frames = study.cumulative[study.test]
+    for number, draw, shown, more in (
+        (5, draw_figure5, ({"conv": frames}, []), {"region": WHERE["region"]}),
+        (6, draw_figure6, (frames,), {}),
+        (7, draw_figure7, ({"st_resnet": frames},), {}),
+    ):
+        assert "no forecast" not in drawn[number][1]
+        _, caption = draw(study, *shown, **more, **SHOWN)
+        assert caption.endswith("what they say is no forecast.")
 
 
 def test_a_short_test_still_has_its_hours(study):
     short = replace(study, split=periods.Split(slice(0, 600), slice(600, 648), slice(648, 672)))
     assert short.test_hour(days_before_end=12, hour=13) == 648 + 13
-    figure, _ = draw_figure5(short, {"conv": short.cumulative[short.test]}, [], region=BOX)
+    networks = {"conv": short.cumulative[short.test]}
+    figure, _ = draw_figure5(short, networks, [], region=BOX, **CAUSAL)
     assert len(figure.axes) == 3

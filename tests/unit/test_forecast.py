@@ -22,6 +22,7 @@ from crimecast.forecast.cells import forecast_table, geojson
 from crimecast.forecast.choice import choose
 from crimecast.forecast.horizon import forecast_counts, hour_by_hour, hours_with_data
 from crimecast.forecast.job import first_hour
+from crimecast.forecast.network import TrainedNetwork
 from crimecast.forecast.spec import edge_rows
 from crimecast.frames.diurnal import diurnal_integral
 from crimecast.frames.tensors import write_tensor
@@ -172,6 +173,13 @@ def test_a_start_without_data_before_it_is_refused(start):
     hours = np.arange("2015-01-01", "2015-01-04", dtype="datetime64[h]")
     with pytest.raises(ValueError, match=r"forecast\.start.*2015-01-02T00:00 and"):
         first_hour(start, hours, 72)
+
+
+def test_a_network_of_other_settings_is_refused(tmp_path):
+    path = tmp_path / "weights.safetensors"
+    files.write_arrays(path, {}, {"lattice": {"n_rows": 4}, "seed": 0})
+    with pytest.raises(ValueError, match=r"other settings \(lattice\).*--force .*weights"):
+        TrainedNetwork(path, None, {"lattice": {"n_rows": 5}, "seed": 0})
 
 
 def test_ranks_and_hit_rates_by_hand():

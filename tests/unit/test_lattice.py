@@ -28,6 +28,14 @@ def test_edges_belong_to_the_lattice_and_beyond_does_not():
     assert col.tolist() == [0, 15, -1]
 
 
+def test_rounded_places_on_the_edges_fill_every_cell():
+    coarse = {"region": {"lat": [38.5, 38.66], "lon": [-90.32, -90.16]}, "n_rows": 16, "n_cols": 16}
+    lat = [float(f"38.{n}") for n in range(50, 66)]
+    lon = [float(f"-90.{n}") for n in range(32, 16, -1)]
+    row, col = locate(lat, lon, **coarse)
+    assert row.tolist() == col.tolist() == list(range(16))
+
+
 places = st.tuples(st.floats(33.3, 34.7), st.floats(-118.9, -117.7), st.integers(-30, 80))
 
 

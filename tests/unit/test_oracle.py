@@ -77,6 +77,17 @@ def test_a_crime_echoes_once_in_all():
     assert_allclose(echo[31] / echo[7 + 48], np.exp(24 / 120))
 
 
+def test_of_few_crimes_more_are_drawn_and_fewer_of_their_echoes_kept(profile):
+    crime = np.zeros((24 * 92, 16, 16))
+    crime[7, 8, 8] = 1
+    few = {"n_events": 900, "branching_ratio": 0.6}
+    by_hour = oracle.recorded_shares(profile, LATTICE).sum(axis=(1, 2))
+    echo = oracle.echo_in_time(crime, by_hour / by_hour.sum()).sum()
+    more = rates_of(profile, crime, **few).sum() - rates_of(profile, 0 * crime, **few).sum()
+    # The smallest month, September, is to have 294 crimes: 8 standard errors and 20 are added.
+    assert more == pytest.approx(echo * 0.6 / ((294 + 8 * np.sqrt(294) + 20) / 294), rel=0.01)
+
+
 def test_what_spills_over_an_edge_is_that_of_drawn_places():
     rng, spread = np.random.default_rng(6), 0.3
     start = rng.uniform(2, 3, 200_000)  # somewhere in cell 2

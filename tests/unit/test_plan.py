@@ -99,6 +99,14 @@ def test_main_network_is_the_widest_on_the_finest_frames(config):
     assert [v.name for v in plan.main_networks(config, "conv")] == ["pointwise-space-16"]
 
 
+def test_only_half_hour_frames_can_hold_the_answer(config):
+    assert plan.main_protocol(config) == "causal"
+    config["train"]["protocol"] = "interpolated"
+    assert plan.main_protocol(config) == "interpolated"
+    config["network"]["levels"] = ["none", "space"]
+    assert plan.main_protocol(config) == "causal"
+
+
 def test_baselines_to_choose_the_forecast_from(config):
     assert plan.forecast_baselines(config) == ["climatology", "kernels"]
     config["baselines"]["methods"] = ["knn", "etas"]

@@ -61,6 +61,13 @@ def test_a_time_that_stands_for_unknown_ones_is_found(clock, minute):
     assert f"are at {clock}" in sentence
 
 
+def test_a_clock_of_twelve_hours_is_found():
+    events = crimes()
+    time = pd.to_datetime(events["time"].dt.strftime("%Y-%m-%d %I:%M"))
+    start = "no event is at the hours 0, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23: a clock of"
+    assert any(s.startswith(start) for s in oddities(look_at(events.assign(time=time))))
+
+
 def test_a_first_of_month_that_stands_for_unknown_days_is_found():
     events = crimes()
     firsts = pd.DataFrame({"time": pd.date_range("2015-07-01", periods=6, freq="MS").repeat(40)})

@@ -105,8 +105,11 @@ def test_the_page_says_what_does_not_fit(study):
         city="Springfield",
         cells={"A": "Cell A: here", "B": "Cell B: there"},
         network="conv-spacetime-16",
+        protocol="interpolated",
         rounding=0.5,
     )
+    assert "protocol `interpolated`" in text
+    assert "no forecast." in text
     assert "Paper, ST-ResNet: 131 hours with crime, 148 forecast, 106 both. A note." in text
     assert "131 hours with crime in cell A do\nnot fit the coordinates" in text
     assert "## Cell B: there" in text

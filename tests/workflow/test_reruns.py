@@ -202,6 +202,12 @@ def test_interpolation_of_finer_levels(plan):
     assert changed == ["make_audit", "make_figure3", "make_figure4"]
 
 
+def test_forecast_by_a_network_trains_it_if_it_was_trained_otherwise(plan):
+    settings, training = {"forecast": {"method": "conv-none-3"}}, "train_network conv-none-3-0"
+    assert training not in plan("forecast", **settings)
+    assert training in plan("forecast", **settings, external={"features": ["holiday"]})
+
+
 def test_days_of_the_test(plan):
     expected = [
         *BASELINES,

@@ -25,7 +25,12 @@ def start(tmp_path):
         # A shell that starts tests in the background has SIGINT ignored, which they would inherit.
         listen = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
         return subprocess.Popen(
-            words, env=environment(tmp_path), stderr=stderr, text=True, preexec_fn=listen
+            words,
+            env=environment(tmp_path),
+            stderr=stderr,
+            text=True,
+            preexec_fn=listen,
+            start_new_session=True,
         )
 
     return run
@@ -70,8 +75,10 @@ def test_an_interrupted_run_says_how_to_go_on(start, tmp_path):
         with suppress(subprocess.TimeoutExpired):
             run.wait(0.01)
             raise RuntimeError("the run ended before its job began.")
-    run.send_signal(signal.SIGINT)
+    os.killpg(run.pid, signal.SIGINT)  # to Snakemake and its jobs, as a terminal does
     said = run.communicate()[1]
     assert run.returncode
     assert "the same command goes on from there" in said
+    assert "make_figure4: interrupted" in said
+    assert "Traceback" not in said
     assert "Done." not in said

@@ -1,7 +1,11 @@
 """Training by the plain runner: the files of rule train_network, which Snakemake takes over."""
 
+import os
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from city import SIMULATED, copy_repository, environment, jobs, snakemake
@@ -11,14 +15,39 @@ pytestmark = pytest.mark.workflow
 NAMES = ["conv-none-3", "pointwise-none-3"]
 
 
-def train(folder):
+def command(folder, *more):
     script = folder / "workflow" / "scripts" / "train_without_snakemake.py"
-    command = [sys.executable, script, *SIMULATED, "--jobs", "2"]
+    return [sys.executable, script, *SIMULATED, *more, "--jobs", "2"]
+
+
+def train(folder):
     done = subprocess.run(
-        command, cwd=folder, env=environment(folder), capture_output=True, text=True
+        command(folder), cwd=folder, env=environment(folder), capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     return done.stderr
+
+
+@contextmanager
+def long_training(folder):
+    """A run that would go on for hours, in the middle of its first trainings."""
+    (folder / "long.yaml").write_text("train: {epochs: 100000}\n")
+    listen = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # tests may have it ignored
+    with subprocess.Popen(
+        command(folder, "long.yaml"),
+        cwd=folder,
+        env=environment(folder),
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=listen,
+        start_new_session=True,
+    ) as run:
+        begun = set()
+        while len(begun) < len(NAMES):
+            line = run.stderr.readline()
+            assert line, "the run ended"
+            begun |= {name for name in NAMES if f"{name}-seed0: INFO epoch" in line}
+        yield run
 
 
 def test_plain_runner_does_the_work_of_the_rule(tmp_path):
@@ -37,3 +66,19 @@ def test_plain_runner_does_the_work_of_the_rule(tmp_path):
     snakemake(folder, *weights, "--forcerun", "train_network", configs=SIMULATED)
     for name in NAMES:
         assert (models / name / "seed0" / "predictions.parquet").read_bytes() == plain[name]
+
+
+def test_an_interrupted_runner_ends_its_trainings(tmp_path):
+    copy_repository(tmp_path)
+    snakemake(tmp_path, "prepare_training", configs=SIMULATED)
+    with long_training(tmp_path) as run:
+        os.killpg(run.pid, signal.SIGINT)  # as a terminal does
+        said = run.communicate(timeout=60)[1]
+    assert run.returncode == 1
+    assert "interrupted; the same command goes on" in said
+    assert "Traceback" not in said
+
+    # Whoever holds the lock or the pipe is at work: both are free when the last process has ended.
+    with long_training(tmp_path) as run:
+        run.kill()
+        run.communicate(timeout=60)

@@ -14,7 +14,8 @@ def make_figure5(inputs, outputs, cfg):
     times, shape = study.times[study.test], study.cumulative.shape[1:]
     networks = read_forecasts(inputs["networks"], times, shape, by="convolution")
     outlines = read_outlines(inputs["outlines"])
-    figure, caption = draw_figure5(study, networks, outlines, region=cfg["lattice"]["region"])
+    where = {"region": cfg["lattice"]["region"], "protocol": cfg["protocol"]}
+    figure, caption = draw_figure5(study, networks, outlines, **where)
     save_figure(figure, caption, **outputs)
 
 

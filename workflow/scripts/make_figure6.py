@@ -11,7 +11,8 @@ def make_figure6(inputs, outputs, cfg):
     """Draw the signals of cells A and B; `inputs` has tensor and network."""
     study = read_study(inputs["tensor"], cfg)
     times, shape = study.times[study.test], study.cumulative.shape[1:]
-    figure, caption = draw_figure6(study, read_forecast(inputs["network"], times, shape))
+    network = read_forecast(inputs["network"], times, shape)
+    figure, caption = draw_figure6(study, network, protocol=cfg["protocol"])
     save_figure(figure, caption, **outputs)
 
 

@@ -14,7 +14,7 @@ def make_figure7(inputs, outputs, cfg):
     times, shape = study.times[study.test], study.cumulative.shape[1:]
     forecasts = {NETWORK: read_forecast(inputs["network"], times, shape)}
     forecasts |= read_forecasts(inputs["baselines"], times, shape, by="method")
-    figure, caption = draw_figure7(study, forecasts)
+    figure, caption = draw_figure7(study, forecasts, protocol=cfg["protocol"])
     save_figure(figure, caption, **outputs)
 
 

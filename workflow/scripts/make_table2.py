@@ -33,6 +33,7 @@ def make_table2(inputs, csv_path, markdown_path, cfg):
             for name, cell in study.cells.items()
         },
         network=cfg["network"],
+        protocol=cfg["protocol"],
         rounding=cfg["rounding"],
     )
     files.write_csv(csv_path, table)

@@ -10,7 +10,10 @@ torch, numpy, pandas, pyarrow, safetensors, PyYAML, jsonschema and holidays only
 import argparse
 import logging
 import multiprocessing
+import os
+import signal
 import sys
+import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
@@ -35,18 +38,35 @@ def train_all(config, n_jobs):
     """Train every network and seed of `config`, `n_jobs` at a time; the names of what failed."""
     failed = []
     context = multiprocessing.get_context("spawn")  # a forked process cannot use CUDA
-    with ProcessPoolExecutor(n_jobs, mp_context=context, max_tasks_per_child=1) as pool:
+    with ProcessPoolExecutor(n_jobs, context, end_with_runner, max_tasks_per_child=1) as pool:
         jobs = {
             pool.submit(train_one, config, variant, seed): variant.name
             for seed in config["train"]["seeds"]
             for variant in plan.variants(config)
         }
-        for n_done, job in enumerate(as_completed(jobs), start=1):
-            name, error = jobs[job], job.exception()
-            if error:
-                failed.append(name)
-            logger.info("%d of %d: %s: %s", n_done, len(jobs), name, error or job.result())
+        try:
+            for n_done, job in enumerate(as_completed(jobs), start=1):
+                name, error = jobs[job], job.exception()
+                if error:
+                    failed.append(name)
+                logger.info("%d of %d: %s: %s", n_done, len(jobs), name, error or job.result())
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
     return failed
+
+
+def end_with_runner():
+    """Let this process end with the runner, however that ends, and by Ctrl-C without a word."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_wait_for_runner, daemon=True).start()
+
+
+def _wait_for_runner():
+    multiprocessing.parent_process().join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def train_one(config, variant, seed):
@@ -86,7 +106,10 @@ def main():
         lock.hold(plan.result(config, "").rstrip("/"))
     except (ValueError, OSError) as error:
         sys.exit(logs.sentence(error))
-    failed = train_all(config, arguments.jobs)
+    try:
+        failed = train_all(config, arguments.jobs)
+    except KeyboardInterrupt:
+        sys.exit("interrupted; the same command goes on from the last checkpoints.")
     if failed:
         sys.exit(f"{len(failed)} failed: {', '.join(failed)}; their logs say why.")
 

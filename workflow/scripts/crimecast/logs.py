@@ -49,6 +49,8 @@ def log_to(path):
             raise SystemExit(f"{job}: ERROR {sentence(error)}") from None
         try:
             yield
+        except KeyboardInterrupt:  # Ctrl-C reaches the jobs of a run, too, each with its traceback
+            raise SystemExit(f"{job}: interrupted") from None
         except Exception as error:
             logging.getLogger().removeHandler(on_terminal)
             logger.exception("failed")

@@ -9,6 +9,7 @@ from crimecast.audit.bounds import leak
 from crimecast.audit.scoring import Forecast
 from crimecast.tables.forecasts import read_forecast
 from crimecast.tables.labels import LABELS
+from crimecast.tables.protocols import protocol_of
 
 
 def read_networks(paths, metrics_paths, test_times, shape, *, stage):
@@ -33,8 +34,7 @@ def read_networks(paths, metrics_paths, test_times, shape, *, stage):
         metrics = files.read_json(metrics_path)
         kernels, level, neurons = (metrics[key] for key in ("convolution", "level", "neurons"))
         is_float = stage == "networks"
-        # Only half-hour frames can hold the answer.
-        protocol = metrics["train"]["protocol"] if level == "spacetime" else "causal"
+        protocol = protocol_of(level, metrics["train"]["protocol"])
         name = f"{kernels}-{level}-{neurons}" + ("" if is_float else f"-{stage}")
         about = {
             "kind": "network" if is_float else "ternary",

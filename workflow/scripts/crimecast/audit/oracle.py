@@ -39,7 +39,8 @@ def oracle_rates(profile, counts, *, period, lattice, n_events, branching_ratio)
     """
     day_rates = n_events * simulation.day_shares(profile, **period)
     shares = recorded_shares(profile, lattice)
-    seen = branching_ratio / simulation.SURPLUS  # a child is thinned like any crime
+    # A child is thinned like any crime.
+    seen = branching_ratio / simulation.surplus(day_rates, np.datetime64(period["start"], "D"))
     usual = (1 - branching_ratio) * shares + (branching_ratio - seen) * spill(shares, lattice)
     background = (day_rates[:, None, None, None] * usual).reshape(counts.shape)
     by_hour = shares.sum(axis=(1, 2)) / shares.sum()

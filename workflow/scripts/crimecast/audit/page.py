@@ -45,8 +45,9 @@ def render_audit(table, points, windows, *, city, test_span, n_crimes):
     return f"""# Audit: {city}
 
 Test days: {test_span}, {n_crimes:,} crimes, {table["lattice"].iloc[0]} lattice, forecast one hour
-ahead. Only forecasts of protocol `causal` are in the first two tables: nothing in them was known
-later than an hour before. docs/audit.md tells what each column means.
+ahead. Only forecasts of protocol `causal` are in the first two tables: they know no crime of the
+hour itself. Which hour's weather the networks know is the last of the open points below.
+docs/audit.md tells what each column means.
 
 ## Hour by hour
 
@@ -54,7 +55,7 @@ later than an hour before. docs/audit.md tells what each column means.
 
 Skill is 1 - MSE / MSE of the climatology increment, after step 7; bits are what a forecast knows
 beyond that climatology, per crime. In brackets 95 % intervals by a bootstrap of days; p is that of
-Diebold and Mariano's test. Several seeds: mean and standard deviation.
+Diebold and Mariano's test. Several seeds: mean and standard deviation, and the largest p.
 
 ## Shifts and days
 

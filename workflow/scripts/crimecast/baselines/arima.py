@@ -4,6 +4,7 @@ Rolling is the exact Kalman filter of statsmodels over the whole series in one g
 appending one hour after the other does, without building a new model each time.
 """
 
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
@@ -127,7 +128,9 @@ class Arima:
     def _map(self, function, *iterables):
         if self.n_workers == 1:
             return list(map(function, *iterables))
-        with ProcessPoolExecutor(self.n_workers) as pool:
+        # Ctrl-C ends workers without a traceback each.
+        quiet = {"initializer": signal.signal, "initargs": (signal.SIGINT, signal.SIG_DFL)}
+        with ProcessPoolExecutor(self.n_workers, **quiet) as pool:
             return list(pool.map(function, *iterables, chunksize=4))
 
 

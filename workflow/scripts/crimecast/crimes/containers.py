@@ -208,8 +208,8 @@ def _only_member(path):
         ) from error
     names = [info.filename for info in archive.infolist() if not info.is_dir()]
     names = [name for name in names if not name.startswith("__MACOSX/")]
-    if "[Content_Types].xml" in names:
-        raise ValueError(f"{path}: this is an Excel workbook (.xlsx); save the sheet as CSV.")
+    if {"[Content_Types].xml", "mimetype"} & set(names):
+        raise ValueError(f"{path}: this is a workbook (.xlsx, .ods); save the sheet as CSV.")
     if len(names) != 1:
         listed = ", ".join(names[:5])
         raise ValueError(

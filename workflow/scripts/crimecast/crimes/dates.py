@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 
 from crimecast.crimes.by_value import by_value, distinct, numbers_or_nan
-from crimecast.crimes.clocks import DAY_S, read_clocks
+from crimecast.crimes.clocks import DAY_S, HALF, read_clocks
 from crimecast.crimes.layouts import EPOCH
 from crimecast.crimes.zones import Zone, split_offsets
 
 NO_DATE, BAD_TIME, AMBIGUOUS_DATE = "no date", "bad time", "ambiguous date"
 EPOCH_ZONE = "+00:00"
 NOT_A_TIME = np.datetime64("NaT", "s")
+_HALF_AT_END = re.compile(rf"\s*{HALF}$", re.IGNORECASE)
 MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6}
 MONTHS |= {"jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
 
@@ -146,14 +147,26 @@ def read_dates(texts, form):
     if form in EPOCH:
         seconds = np.floor(numbers_or_nan(texts) / EPOCH[form])
         seconds[~(np.abs(seconds) < 1e11)] = np.nan
+        # Spreadsheets write 1.44928E+12: its hours are gone.
+        seconds[["e" in text.lower() for text in texts]] = np.nan
         return np.where(np.isnan(seconds), NOT_A_TIME, np.nan_to_num(seconds).astype("M8[s]"))
     # The offset is cut off already, whichever way the format has it.
     form = form.removesuffix("%z").removesuffix("Z").rstrip() if form else "ISO8601"
     try:
-        dates = pd.to_datetime(pd.Series(texts, dtype=object), format=form, errors="coerce")
+        dates = _read_plain(pd.Series(texts, dtype=object), form)
     except (KeyError, ValueError, IndexError, re.error) as error:
         raise ValueError(f"crimes.csv.date_format: {form!r} is no format ({error}).") from error
     return dates.to_numpy("datetime64[s]")
+
+
+def _read_plain(texts, form):
+    dates = pd.to_datetime(texts, format=form, errors="coerce")
+    if form.endswith("%p") and (left := dates.isna()).any():
+        # 2:30 p.m. or 2:30PM, which strptime does not know.
+        halves = texts[left].map(lambda text: _HALF_AT_END.sub(r" \g<half>m", text))
+        form = f"{form.removesuffix('%p').rstrip()} %p"
+        dates[left] = pd.to_datetime(halves, format=form, errors="coerce")
+    return dates
 
 
 def read_months(texts):

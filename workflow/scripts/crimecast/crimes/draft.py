@@ -3,6 +3,7 @@
 import argparse
 import logging
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,6 +13,7 @@ import pandas as pd
 
 from crimecast import files
 from crimecast.crimes import extents
+from crimecast.crimes.cleaning import NO_PLACE, first_reason
 from crimecast.crimes.draft_text import describe, name_of, render
 from crimecast.crimes.guesses import Guess, guess_columns
 from crimecast.crimes.layouts import PLACE_FIELDS, Layout, recognise
@@ -37,13 +39,14 @@ class Table:
         Settings of the section crimes.csv.
     events : DataFrame
         Rows with a time and a place: ``id, time, lat, lon, type``.
-    n_rows : int
+    lost : Counter
+        Why the other rows have none: reason to number of rows.
     doubts : list of str
     """
 
     own: dict
     events: pd.DataFrame
-    n_rows: int
+    lost: Counter
     doubts: list
 
 
@@ -75,7 +78,7 @@ def draft_city(table_path, config_path=None, *, crs="", mean_count=None):
     table = understand(str(table_path), crs)
     config, notes = describe(table_path, table, mean_count)
     files.write_text(config_path, render(config, table.doubts + notes))
-    logger.info("%s: %d of %d rows are events", config_path, len(table.events), table.n_rows)
+    logger.info("%s: %d events, %d other rows", config_path, len(table.events), table.lost.total())
 
 
 def understand(path, crs):
@@ -87,12 +90,14 @@ def understand(path, crs):
     if guess.projected:
         own["crs"] = crs or table.crs or _guess_crs(guess, path)
     doubts += guess.doubts
-    events, found, n_rows = _read_events(path, own, "wall", "")
+    events, found, lost = _read_events(path, own, "wall", "")
     if not len(events):
         raise ValueError(f"{path}: no row has both a time and a place; draft it by hand.")
     offsets = {name: n for name, n in found["utc_offsets"].items() if name != "none"}
     column = guess.columns.get("time")
-    beside = hour_beside(_read_sample(table, path), column) if offsets and column else ""
+    beside = ""
+    if offsets and column:
+        beside = hour_beside(_read_sample(table, path), column, guess.date_format)
     if beside:
         own["zone"] = "wall"
         doubts.append(
@@ -106,7 +111,7 @@ def understand(path, crs):
             " would keep them as written"
         )
         events, _, _ = _read_events(path, own, "convert", zone)
-    return Table(own, events, n_rows, doubts)
+    return Table(own, events, lost, doubts)
 
 
 def _recognised(header, path):
@@ -135,8 +140,8 @@ def _read_sample(table, path):
         n_rows += len(part)
         if n_rows >= N_SAMPLE:
             break
-    if not n_rows:
-        raise ValueError(f"{path}: it has a header and no rows.")
+    if n_rows < 2:
+        raise ValueError(f"{path}: it has a header and {n_rows} rows, too few to learn from.")
     return pd.concat(parts)[table.header]
 
 
@@ -158,17 +163,17 @@ def _guess_crs(guess, path):
 
 
 def _read_events(path, own, zone, timezone):
-    """Read all rows that have a time and a place, what was found, and the number of all rows."""
-    found, parts, n_rows = Found([]), [], 0
+    """Read all rows that have a time and a place, what was found, and why others are left out."""
+    found, parts, lost = Found([]), [], Counter()
     settings = table_settings(own | {"zone": zone}, filters={}, timezone=timezone)
     for rows in read_rows([path], found=found, **settings):
         part = rows.table.select(["id", "time", "lat", "lon", "type"]).to_pandas()
-        faulty = np.any(list(rows.faults.values()), axis=0)
         placed = np.isfinite(part["lat"]) & np.isfinite(part["lon"])
         placed &= (part["lat"] != 0) | (part["lon"] != 0)
-        parts.append(part[~faulty & placed & part["time"].notna()])
-        n_rows += len(part)
-    return pd.concat(parts, ignore_index=True), found.sources[0], n_rows
+        reason = first_reason(rows.faults | {NO_PLACE: ~placed}).to_pandas()
+        parts.append(part[reason.isna()])
+        lost.update(reason.dropna())
+    return pd.concat(parts, ignore_index=True), found.sources[0], lost
 
 
 def _listed(counts):

@@ -7,6 +7,7 @@ import yaml
 
 from crimecast.crimes import extents
 from crimecast.crimes.events import STAND_INS
+from crimecast.crimes.plausibility import empty_hours
 from crimecast.running.sources import OFFICIAL
 
 TEST_DAYS = 14  # as in the paper
@@ -92,7 +93,8 @@ def _placed(table, box, region):
         int(np.sum(events["lat"].between(*area["lat"]) & events["lon"].between(*area["lon"])))
         for area in (box, region)
     )
-    yield f"{len(events)} of {table.n_rows} rows have a time and a place"
+    lost = "".join(f", {n} are left out: {reason}" for reason, n in table.lost.items())
+    yield f"{len(events)} of {len(events) + table.lost.total()} rows have a time and a place{lost}"
     yield (
         f"{len(events) - in_box} places are outside the box, {in_region} events"
         f" ({100 * in_region / len(events):.1f} %) in the region; crimes.box and lattice.region are"
@@ -131,11 +133,14 @@ def _times_and_copies(table):
     clock = events["time"].dt.strftime("%H:%M").value_counts(normalize=True)
     shares = ", ".join(f"{name} {100 * clock.get(name, 0):.1f} %" for name in STAND_INS)
     yield f"times that may stand for unknown ones, of all events: {shares}"
-    exact = int(events.duplicated(EQUAL).sum())
-    if exact and "id" not in table.own["columns"]:
+    yield from empty_hours(events["time"])
+    has_id = "id" in table.own["columns"] or not table.own["columns"]
+    exact = int((events[~events.duplicated("id")] if has_id else events).duplicated(EQUAL).sum())
+    if exact:
         yield (
-            f"{exact} events equal another in {', '.join(EQUAL)}, and are kept, for they may be"
-            f" reports of their own; duplicates_by: [{', '.join(EQUAL)}] leaves them out"
+            f"{exact} events equal another in {', '.join(EQUAL)}{' under another id' * has_id}, and"
+            f" are kept, for they may be reports of their own; duplicates_by: [{', '.join(EQUAL)}]"
+            " leaves them out"
         )
 
 

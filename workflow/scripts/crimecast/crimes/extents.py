@@ -11,10 +11,11 @@ from pyproj.database import query_crs_info
 from pyproj.enums import PJType
 
 from crimecast.crimes.ledger import count_by_day
-from crimecast.crimes.plausibility import thin_ends
+from crimecast.crimes.plausibility import WEEK, thin_ends, usual
 
 KM_PER_DEGREE = 111.2
 CELL_KM2 = 18  # of the paper's cells, about
+FAR = 4  # times the middle half of all places on either side: no real place of six cities is beyond
 NEAR_DEGREES = 0.6  # of the city that the time zone is named after
 
 
@@ -35,7 +36,7 @@ def period(times):
         What is to be said of the holes and of ends with few events.
     """
     times = times[~np.isnat(times)]
-    rate = np.median(count_by_day(times)[1])
+    rate = usual(count_by_day(times)[1])
     days, counts = count_by_day(_of_whole_days(times, rate))
     longest_empty = np.log(100 * len(days)) / rate
     run = np.cumsum(np.r_[0, np.diff(days).astype(int) - 1 > longest_empty])
@@ -49,8 +50,22 @@ def period(times):
             f" the period is the run of days with most events, {100 * share:.1f} %"
         )
     days, counts = days[inside], counts[inside]
+    first, last = _first_week(counts, rate), len(counts) - _first_week(counts[::-1], rate)
+    if last - first < len(counts):
+        notes.append(
+            f"the period is without {counts.sum() - counts[first:last].sum()} events of days before"
+            f" {days[first]} or after {days[last - 1]}, which have less than half of the usual"
+            f" {rate:.0f}: crimes that were reported much later, or are still to be reported"
+        )
+    days, counts = days[first:last], counts[first:last]
     notes += thin_ends(counts)
     return days[0], days[-1], notes
+
+
+def _first_week(counts, rate):
+    """Number of the first day from which on a week has half of the usual events; 0 if none has."""
+    weeks = np.convolve(counts, np.ones(WEEK) / WEEK, "valid") if len(counts) >= WEEK else []
+    return next((n for n, mean in enumerate(weeks) if mean >= rate / 2), 0)
 
 
 def _of_whole_days(times, rate):
@@ -80,16 +95,28 @@ def box_and_region(lat, lon):
     -------
     box, region : dict of str to list of float
         ``lat`` and ``lon``, each [lowest, highest].
+
+    Raises
+    ------
+    ValueError
+        If the places are on both sides of the date line.
     """
     box, region, inside = {}, {}, np.ones(len(lat), bool)
     for name, values in (("lat", lat), ("lon", lon)):
-        low, high = np.quantile(values, [0.05, 0.95])
-        low, high = low - (high - low), high + (high - low)  # an airport may lie far out
+        # An airport may lie far out; up to a quarter may be at -1 or 999, which stand for no place.
+        low, high = np.quantile(values, [0.25, 0.75])
+        margin = FAR * ((high - low) or np.ptp(values))
+        low, high = low - margin, high + margin
         kept = values[(values >= low) & (values <= high)]
         box[name] = _outwards(kept.min(), kept.max())
         inside &= (values >= low) & (values <= high)
     for name, values in (("lat", lat[inside]), ("lon", lon[inside])):
         region[name] = _outwards(*np.quantile(values, [0.0125, 0.9875]))
+    if np.ptp(region["lon"]) > 180:
+        raise ValueError(
+            f"places are from longitude {region['lon'][0]} to {region['lon'][1]}, which no lattice"
+            " can hold: those on one side of the date line need a table of their own."
+        )
     return box, region
 
 

@@ -82,17 +82,19 @@ def _guess_id(sample, guess):
     taken = set(guess.columns.values())
     for name, column in sample.items():
         filled = column[column != ""]
-        n_distinct = filled.nunique()
+        n_again = len(filled) - filled.nunique()
         if not re.search(ID, name, re.IGNORECASE) or name in taken:
             continue
-        if len(filled) > 0.9 * len(sample) and n_distinct > 0.97 * len(filled):
-            guess.columns["id"] = name
-            if n_distinct < len(filled):
-                guess.doubts.append(
-                    f"{len(filled) - n_distinct} of the first {len(sample)} rows repeat an id of"
-                    f" {name!r}; with duplicates_by: [id] one row of each is kept"
-                )
-            return
+        if len(filled) <= 0.9 * len(sample) or n_again > 0.5 * len(filled):
+            continue
+        if n_again < 0.03 * len(filled):
+            guess.columns.setdefault("id", name)
+        if n_again:
+            guess.doubts.append(
+                f"{n_again} of the first {len(sample)} rows repeat an id of {name!r}, for several"
+                " offences of a report or news of it; with it as id and duplicates_by: [id] one row"
+                " of each is kept"
+            )
 
 
 def _guess_updated(values, guess):

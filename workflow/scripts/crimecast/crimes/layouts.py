@@ -42,8 +42,9 @@ class Layout:
         return [self.columns[field] for field in fields if field in self.columns]
 
 
-# What spreadsheets make of LAPD's dates, beside the city's own writing.
+# What spreadsheets and Socrata's own exports make of LAPD's dates, beside the city's writing.
 SPREADSHEET = ("%m/%d/%Y %H:%M", "%m/%d/%Y", "%m/%d/%y", "%m/%d/%y %H:%M", "%m/%d/%Y %I:%M:%S %p")
+SPREADSHEET += ("%Y %b %d %I:%M:%S %p",)
 OFFICIAL = (
     Layout(
         "LAPD 'Crime Data from 2010 to Present', 26 columns",

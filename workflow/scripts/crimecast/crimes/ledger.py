@@ -215,6 +215,7 @@ def add_up(tally, events, found, period):
         "events_by_month": {str(m): int(n) for m, n in zip(months, by_month, strict=True)},
         "days_without_events": holes(days, period),
         "rounded_ids": found.rounded_ids,
+        "unread_updates": found.unread_updates,
         "sources": found.sources,
     }
 
@@ -282,4 +283,10 @@ def warn(ledger):
         logger.warning(
             "%d ids such as 2.31517E+08, rounded by a spreadsheet, are taken as unknown",
             ledger["rounded_ids"],
+        )
+    if ledger["unread_updates"]:
+        logger.warning(
+            "%d times of column updated are in none of the formats of crimes.csv.date_format; of"
+            " their duplicates the first is kept",
+            ledger["unread_updates"],
         )

@@ -8,12 +8,14 @@ from crimecast.crimes.places import PlaceReader, read_location
 
 FITS = 0.95  # of the values that are not empty
 N_TEXTS = 500  # that are looked at for a place in a text
+# In names as words: LATITUDE_X is "latitude x". A plain name is the event's own, others may be
+# those of its station; columns of x and y may hold degrees.
+X, Y = r"\bx\b|x.?coord|\beasting", r"\by\b|y.?coord|\bnorthing"
 NAMES = {
-    "lat": r"^(lat|latitude|.*[ _]lat|lat[ _].*|.*latitude?|breite(ngrad)?|y)$",
-    "lon": r"^(lon|lng|long|longitude|.*[ _](lon|lng|long)|(lon|lng|long)[ _].*|.*longitude?"
-    r"|l(ä|ae)nge(ngrad)?|x)$",
-    "x": r"^(x|.*[ _]x|rough.?x|.*x.?coord.*|xcoord.*|easting|geo.?x|point.?x)$",
-    "y": r"^(y|.*[ _]y|rough.?y|.*y.?coord.*|ycoord.*|northing|geo.?y|point.?y)$",
+    "lat": (r"^lat(itude?)?$", r"\blat\b|latit|\bbreite", Y),
+    "lon": (r"^(lng|lon(g(itude?)?)?)$", r"\b(lon|lng|long)\b|longit|\bl(ä|ae)nge", X),
+    "x": (X,),
+    "y": (Y,),
 }
 # Decimal and thousands mark of coordinates, the usual ones first; 983,123 are thousands.
 MARKS = ((".", ""), (".", ","), (",", "."), (".", " "), (",", " "), (".", "'"), (",", ""))
@@ -70,16 +72,25 @@ def _axes(values, marks, limits):
     """Columns of both axes whose numbers are within the limits; empty if one has none."""
     found = {}
     for axis, (low, high) in limits.items():
-        for name, texts in values.items():
-            if not re.search(NAMES[axis], name.strip(), re.IGNORECASE):
-                continue
-            numbers = _numbers(texts, *marks)
+        for name in _named(values, NAMES[axis]):
+            numbers = _numbers(values[name], *marks)
             numbers = numbers[~(numbers == 0)]
             inside = (np.abs(numbers) > low) & (np.abs(numbers) <= high)
             if len(numbers) > 1 and inside.mean() >= FITS:
                 found[axis] = name
                 break
     return found if found.keys() == limits.keys() else {}
+
+
+def _named(names, patterns):
+    """Yield the names that fit, those of the first pattern first."""
+    for pattern in patterns:
+        yield from (name for name in names if re.search(pattern, as_words(name)))
+
+
+def as_words(name):
+    """Name of a column as words in small letters, apart by blanks."""
+    return re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).strip().lower()
 
 
 def _numbers(texts, decimal, thousands):

@@ -9,6 +9,7 @@ from crimecast.crimes.events import STAND_INS
 from crimecast.frames.lattice import count_events
 
 WEEK = 7
+MANY = 1000  # events, of which every hour of the day has some
 THIN = 0.7  # of the usual number of events a day
 SPIKE = 3  # times the usual number at a full hour
 CHANGE_DAYS = 28  # before and after a change of level
@@ -99,6 +100,30 @@ class Look:
         return len(self.events) - int(self.frame.sum())
 
 
+def usual(counts):
+    """Events on the day of the median event: years of a few old crimes do not lower it."""
+    return np.median(np.repeat(counts, counts))
+
+
+def empty_hours(times):
+    """Say which hours of the day have no event, if there are many.
+
+    Parameters
+    ----------
+    times : Series of datetime64, shape (n_events,)
+
+    Yields
+    ------
+    str
+    """
+    empty = sorted(set(range(24)) - set(times.dt.hour))
+    if empty and len(times) >= MANY:
+        yield (
+            f"no event is at the hours {', '.join(map(str, empty))}: a clock of twelve hours that"
+            " has lost its AM and PM, or times of another kind"
+        )
+
+
 def thin_ends(counts):
     """Say which ends have few events a day.
 
@@ -110,12 +135,12 @@ def thin_ends(counts):
     ------
     str
     """
-    usual = np.median(counts)
+    of_day = usual(counts)
     for name, week in (("first", counts[:WEEK]), ("last", counts[-WEEK:])):
-        if week.mean() < THIN * usual:
+        if week.mean() < THIN * of_day:
             yield (
                 f"the {name} {WEEK} days have {week.mean():.0f} events a day, usual are"
-                f" {usual:.0f}; where reports are still to come, end the period earlier"
+                f" {of_day:.0f}; where reports are still to come, end the period earlier"
             )
 
 
@@ -160,6 +185,7 @@ def oddities(look):
     str
     """
     yield from _spikes(look)
+    yield from empty_hours(look.events["time"])
     if look.share_without_place() > WITHOUT_PLACE:
         yield (
             f"{100 * look.share_without_place():.1f} % of the rows of the period have no place in"

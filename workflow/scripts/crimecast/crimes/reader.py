@@ -14,14 +14,23 @@ from crimecast.crimes.containers import TableBytes
 from crimecast.crimes.csv_tables import BLOCK_BYTES, CsvTable
 from crimecast.crimes.dates import TimeReader, read_dates
 from crimecast.crimes.events import EVENTS_SCHEMA
-from crimecast.crimes.layouts import PLACE_FIELDS, TIME_FIELDS, Layout, find_column, recognise
+from crimecast.crimes.layouts import (
+    EPOCH,
+    PLACE_FIELDS,
+    TIME_FIELDS,
+    Layout,
+    find_column,
+    recognise,
+)
 from crimecast.crimes.places import PlaceReader
 from crimecast.crimes.records import parquet_header, parquet_parts, read_json
-from crimecast.crimes.zones import Zone
+from crimecast.crimes.zones import Zone, split_offsets
 
 logger = logging.getLogger(__name__)
 
 BROKEN_ROW, EMPTY_ROW, BAD_TEXT = "broken row", "empty row", "not UTF-8"
+# Of times of the last change, beside those of the crime; any will do that keeps their order.
+UPDATED = ("", "%m/%d/%Y %I:%M:%S %p", "%Y/%m/%d %H:%M:%S", "%Y %b %d %I:%M:%S %p", *EPOCH)
 FILTERED = "left out by crimes.filters"
 # What spreadsheets make of long numbers; the digits are gone, so that it identifies nothing.
 ROUNDED_ID = r"^\d(\.\d+)?E\+\d+$"
@@ -47,6 +56,7 @@ class Found:
 
     sources: list  # a dict for each file
     rounded_ids: int = 0
+    unread_updates: int = 0
 
 
 def read_rows(paths, *, columns, filters, times, places, text, found=None, block_bytes=BLOCK_BYTES):
@@ -216,9 +226,11 @@ class _Parser:
         if column.null_count:
             return np.full(len(column), np.datetime64("NaT", "s"))
         texts, rows = distinct(column)
-        texts, time = np.array(texts, object), np.full(len(texts), np.datetime64("NaT", "s"))
-        for form in (*self.layout.formats, "%m/%d/%Y %I:%M:%S %p", ""):
+        texts, _ = split_offsets(np.array(texts, object))  # they change no order
+        time = np.full(len(texts), np.datetime64("NaT", "s"))
+        for form in (*self.layout.formats, *UPDATED):
             time = np.where(np.isnat(time), read_dates(texts, form), time)
+        self.found.unread_updates += int((np.isnat(time) & (texts != ""))[rows].sum())
         return time[rows]
 
     def _filtered(self, text):

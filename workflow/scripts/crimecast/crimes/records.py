@@ -1,4 +1,4 @@
-"""Tables that are not CSV, as columns of text: JSON of Socrata, ArcGIS and GeoJSON, Parquet."""
+"""Tables that are not CSV, as columns of text: JSON of services, GeoJSON, Parquet."""
 
 import json
 
@@ -7,7 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pyproj
+import pyproj.exceptions
 
+PROPERTIES = ("properties", "attributes", "fields")  # of GeoJSON, ArcGIS, Opendatasoft
 GEOMETRY = "geometry"  # the column that holds the place of a feature, as WKT
 ROWS_AT_ONCE = 1 << 16
 FIRST_ESRI = 37000  # well-known numbers from here on are ESRI's own, smaller ones EPSG's
@@ -48,7 +50,7 @@ def _text(column):
 
 
 def read_json(table):
-    """Read JSON that a service gave: a list of rows, or features with a geometry.
+    """Read JSON that a service gave: rows, or features with a geometry; in a list or by lines.
 
     Parameters
     ----------
@@ -66,40 +68,70 @@ def read_json(table):
     ValueError
         If it is no JSON, or none of these.
     """
-    data = table.read_all()
-    try:
-        found = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{table.path}: no CSV but JSON, which is damaged ({error}).") from error
-    features = found.get("features") if isinstance(found, dict) else found
-    if not (isinstance(features, list) and all(isinstance(row, dict) for row in features)):
-        raise ValueError(
-            f"{table.path}: JSON, but no list of rows (Socrata) or features (GeoJSON, ArcGIS)."
-        )
-    if isinstance(found, dict):
-        features = [_properties(feature) for feature in features]
+    found = _loaded(table)
+    features = _longest_list(found)
+    if not (features and all(isinstance(row, dict) for row in features)):
+        raise ValueError(f"{table.path}: JSON, but no list of rows or features is in it.")
+    if any(map(_properties, features)):
+        features = [_properties(row) | {GEOMETRY: _place(row)} for row in features]
     names = dict.fromkeys(name for row in features for name in row)
     rows = {n: pa.array([_cell(row.get(n)) for row in features], pa.string()) for n in names}
-    return pa.table(rows), _crs(found) if isinstance(found, dict) else ""
+    return pa.table(rows), _crs(found)
+
+
+def _loaded(table):
+    """The content, in one piece or a row in each line."""
+    data = table.read_all()
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        try:
+            return [json.loads(line) for line in data.splitlines() if line.strip()]
+        except (ValueError, RecursionError):
+            raise ValueError(
+                f"{table.path}: no CSV but JSON, which is damaged ({error})."
+            ) from error
+
+
+def _longest_list(found):
+    """The rows, wherever a service puts them: its features, or else its longest list."""
+    if isinstance(found, list):
+        return found
+    if not isinstance(found, dict):
+        return []
+    lists = [found["features"]] if "features" in found else found.values()
+    return max(map(_longest_list, lists), key=len, default=[])
 
 
 def _crs(found):
-    """The coordinate system that ArcGIS or an old GeoJSON names; empty for degrees."""
-    known = found.get("spatialReference") or {}
-    number = known.get("latestWkid") or known.get("wkid")
-    name = ((found.get("crs") or {}).get("properties") or {}).get("name", "")
+    """The projected system that ArcGIS or an old GeoJSON names; empty for degrees or no system."""
+    known = _inside(found, "spatialReference")
+    number = _inside(known, "latestWkid") or _inside(known, "wkid")
+    name = _inside(_inside(_inside(found, "crs"), "properties"), "name")
     if number:
         name = f"{'ESRI' if number >= FIRST_ESRI else 'EPSG'}:{number}"
-    return "" if not name or pyproj.CRS(name).is_geographic else name
+    try:
+        return "" if not name or pyproj.CRS(name).is_geographic else name
+    except pyproj.exceptions.CRSError:
+        return ""
+
+
+def _inside(found, key):
+    return found.get(key) if isinstance(found, dict) else None
 
 
 def _properties(feature):
-    place = feature.get("geometry") or {}
-    x, y = place.get("x"), place.get("y")
-    if place.get("type") == "Point":
-        x, y = (*place.get("coordinates", ()), None, None)[:2]
-    wkt = "" if x is None or y is None else f"POINT ({x} {y})"
-    return (feature.get("properties") or feature.get("attributes") or {}) | {GEOMETRY: wkt}
+    found = (feature.get(name) for name in PROPERTIES)
+    return next((inner for inner in found if isinstance(inner, dict)), {})
+
+
+def _place(feature):
+    """The point of a feature as WKT; empty if it has none."""
+    place = feature.get("geometry")
+    x, y = _inside(place, "x"), _inside(place, "y")
+    if _inside(place, "type") == "Point":
+        x, y = (*(place.get("coordinates") or ()), None, None)[:2]
+    return "" if x is None or y is None else f"POINT ({x} {y})"
 
 
 def _cell(value):

@@ -23,7 +23,7 @@ TRIGGER_DELAY_DAYS = 5.0
 TRIGGER_SPREAD_M = 150.0
 BURN_IN_DAYS = 30  # background before the period, whose offspring reach into it
 # Events drawn for each one kept, at least: months are then thinned to their exact totals.
-SURPLUS = 1.1
+LEAST_SURPLUS = 1.1
 # ASSUME: the paper has > 95 % of events in its region; 2 % elsewhere in the box, evenly.
 SHARE_OUTSIDE_REGION = 0.02
 
@@ -93,8 +93,8 @@ def simulate_events(profile, rng, *, start, end, n_events, branching_ratio, box)
     day_rates = n_events * day_shares(profile, start, end)
     first = np.datetime64(start, "D")
     lead = np.full(BURN_IN_DAYS, day_rates[0])
-    surplus = _surplus(*_month_quotas(day_rates, first)[1:])
-    rates = np.concatenate([lead, day_rates]) * surplus * (1 - branching_ratio)
+    drawn = np.concatenate([lead, day_rates]) * surplus(day_rates, first)
+    rates = drawn * (1 - branching_ratio)
     background = _background(profile, rng, rates, box)
     events = _with_offspring(background, profile, rng, branching_ratio)
     hours = np.floor(events["hour"]).astype(int) - BURN_IN_DAYS * HOURS_PER_DAY
@@ -192,11 +192,23 @@ def _month_quotas(day_rates, first):
     return months, largest_remainder(expected, round(day_rates.sum())), expected
 
 
-def _surplus(quotas, expected):
-    """Draw so many more that no month falls short, by eight standard errors."""
+def surplus(day_rates, first):
+    """Events drawn for each one kept: so many that no month falls short, by eight standard errors.
+
+    Parameters
+    ----------
+    day_rates : ndarray of shape (n_days,)
+        Events to keep of each day.
+    first : datetime64[D]
+
+    Returns
+    -------
+    float
+    """
+    _, quotas, expected = _month_quotas(day_rates, first)
     wanted = quotas > 0
     enough = quotas[wanted] + 8 * np.sqrt(quotas[wanted]) + 20
-    return max(SURPLUS, (enough / expected[wanted]).max())
+    return max(LEAST_SURPLUS, (enough / expected[wanted]).max())
 
 
 def _thin_to_months(events, rng, day_rates, first):

@@ -1,36 +1,45 @@
 """When the events of an unknown table happened: columns and formats, judged by name and values."""
 
 import re
+from difflib import SequenceMatcher
+from functools import reduce
 
 import numpy as np
+import pandas as pd
 
 from crimecast.crimes.by_value import numbers_or_nan
 from crimecast.crimes.clocks import read_clocks
 from crimecast.crimes.dates import read_dates, read_months
 from crimecast.crimes.layouts import EPOCH
+from crimecast.crimes.place_guesses import as_words
 from crimecast.crimes.zones import split_offsets
 
 DAYS = ("%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y%m%d")
 DAYS += ("%m/%d/%y", "%d/%m/%y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%b %d %Y")
-DAYS += ("%b %d, %Y", "%B %d, %Y")
-CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+DAYS += ("%b %d, %Y", "%B %d, %Y", "%Y %b %d", "%Y.%m.%d", "%d.%m.%y")
+CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S.%f")
+CLOCKS += (" %I.%M.%S.%f %p",)  # of Oracle
 FORMATS = ("", *(day + clock for day in DAYS for clock in CLOCKS))
 FITS = 0.95  # of the values that are not empty
+CLOCKS_FIT = 0.9
 RARE = 0.01  # a format that fits fewer values is none of the column's
 N_PROBED = 40  # values that tell whether a format is worth trying on all
 MOST_FORMATS = 3  # of one column
 # Names as cities use them, the best first; names that mean another date.
 OCCURRED = (
-    r"occ|incident|offen[sc]e.?d|fr.?d|fr_|from|begin|start|crime.?d|event|tat|fecha|fait"
-    r"|date|datum|time|datetime"
+    r"occ|oc[ou]rr|incident|offen[sc]e.?d|hecho|fr.?d|fr_|from|begin|start|crime.?d|event"
+    r"|(?<![a-z])tat|fecha|fait|date|datum|time|datetime"
 )
 NOT_OCCURRED = (
-    r"rep|rpt|updat|end|_to_|entered|coded|creat|modif|load|clear|arrest|month$|hour|zone"
+    r"rep|rpt|updat|end|_to_|entered|coded|creat|modif|load|clear|clos|arrest|status|birth|regist"
+    r"|month$|zone"
 )
 # Numbers of reports may look like Unix time, but are not called so.
 UNIX_TIME = r"date|time|dt$|_dt|dat$|datum|fecha|epoch|unix|stamp|occurred|start|begin"
 FEW_TIMES = 4  # of day: midnight in UTC, say, in summer and winter
-CLOCK = r"time|tm$|clock|hhmm|hour|hr|hora|heure|uhr|zeit|stunde"
+# Of hours, or HHMM; as words: "threat level" and "sentiment" are none.
+CLOCK = r"\btime|time\b|tm\b|clock|hhmm|hour|hrs?\b|hora|heure|uhr|zeit|stunde|franja"
+MANY_HOURS = 12  # of 24; levels and counts have fewer values
 PARTS = ("year", "month", "day", "hour", "minute")
 
 
@@ -55,7 +64,7 @@ def guess_time(values, guess):
     if not dates and not parts:
         raise ValueError("no column holds dates in a format that is known; name it by hand.")
     names = list(values)
-    order = {name: (_rank(name, OCCURRED, NOT_OCCURRED), -names.index(name)) for name in dates}
+    order = {name: (_rank(name), -names.index(name)) for name in dates}
     best = max(order, default="", key=order.get)
     if parts and (not best or not _has_clock(dates[best])):
         guess.columns |= parts
@@ -64,6 +73,8 @@ def guess_time(values, guess):
     guess.date_format = _chosen(best, formats, guess)
     if others := [name for name in dates if name != best]:
         guess.doubts.append(f"the date is from {best!r}; other columns with dates: {others}")
+    if _is_other(best):
+        guess.doubts.append(f"{best!r} is by its name no date of the crime, and no other is one")
     if any(form in EPOCH for form in formats):
         guess.doubts.append(
             f"{best!r} is Unix time, read as UTC; if it is the city's own clock: zone: wall"
@@ -160,23 +171,37 @@ def _parts(values):
 
 
 def _guess_clock(values, guess):
-    """Find the time of day beside a date."""
+    """Find the time of day beside a date: of several the one whose name is most like the date's."""
     date = guess.columns["date"]
-    for name, texts in values.items():
-        other = name == date or _rank(name, "", NOT_OCCURRED.replace("|hour", "")) < 0
-        if other or len(texts) < 2 or not re.search(CLOCK, name, re.IGNORECASE):
-            continue
-        # 0 to 23 are hours: as HHMM they would all be in the first minutes of the day.
-        if _are_whole(texts) and numbers_or_nan(texts).max() < 24:
-            guess.columns["hour"] = name
-            return
-        if np.mean(read_clocks(texts) >= 0) >= FITS:
-            guess.columns["clock"] = name
-            return
-    raise ValueError(
-        f"its dates (column {date!r}) have no time of day, and no other column has one; forecasts"
-        " by the hour need it."
-    )
+    fields = {name: _clock_field(name, texts) for name, texts in values.items() if name != date}
+    found = [name for name, field in fields.items() if field]
+    if not found:
+        raise ValueError(
+            f"its dates (column {date!r}) have no time of day, and no other column was found to"
+            " have one; forecasts by the hour need it: if there is one, name it by hand."
+        )
+
+    def likeness(name):
+        alike = SequenceMatcher(None, name.lower(), date.lower()).ratio()
+        return _is_other(name) == _is_other(date), alike
+
+    best = max(found, key=likeness)
+    guess.columns[fields[best]] = best
+    if others := [name for name in found if name != best]:
+        guess.doubts.append(f"the time of day is from {best!r}; others have one too: {others}")
+
+
+def _clock_field(name, texts):
+    """Field of a column that holds times of day, ``hour`` or ``clock``; empty if it does not."""
+    if len(texts) <= 2:
+        return ""
+    if not re.search(CLOCK, as_words(name)) and np.mean([":" in t for t in texts]) < FITS:
+        return ""
+    # 0 to 23 are hours, 99 an unknown one: as HHMM they would be in the first minutes of the day.
+    if _are_whole(texts) and np.mean(numbers_or_nan(texts) <= 24) > 0.5:
+        return "hour" if len(texts) >= MANY_HOURS else ""
+    # Of 24 full hours one is much: 24:00, or a word for an unknown one.
+    return "clock" if np.mean(read_clocks(texts) >= 0) >= CLOCKS_FIT else ""
 
 
 def _are_whole(texts):
@@ -184,16 +209,20 @@ def _are_whole(texts):
     return len(texts) > 0 and np.mean(np.isfinite(numbers) & (numbers % 1 == 0)) >= FITS
 
 
-def _rank(name, wanted, unwanted):
-    """Order of a name: higher is better."""
-    wanted = wanted.split("|") if wanted else []
-    hits = [
-        len(wanted) - n for n, word in enumerate(wanted) if re.search(word, name, re.IGNORECASE)
-    ]
-    return max(hits, default=0) - 100 * bool(re.search(unwanted, name, re.IGNORECASE))
+def _rank(name):
+    """Order of the name of a date: higher is better."""
+    words = OCCURRED.split("|")
+    hits = [len(words) - n for n, word in enumerate(words) if re.search(word, name, re.IGNORECASE)]
+    unwanted = _is_other(name) or "hour" in name.lower()
+    return max(hits, default=0) - 100 * unwanted
 
 
-def hour_beside(sample, column):
+def _is_other(name):
+    """Whether a name is that of another step than the crime: its report, say."""
+    return bool(re.search(NOT_OCCURRED, name, re.IGNORECASE))
+
+
+def hour_beside(sample, column, date_format):
     """Find the column that repeats the hour of the times as they are written.
 
     Then they are on the city's clock, whatever zone they claim (Boston's say +00).
@@ -203,13 +232,24 @@ def hour_beside(sample, column):
     sample : DataFrame of str
     column : str
         Of the times.
+    date_format : str or list of str
+        Of that column.
 
     Returns
     -------
     str
         Empty if there is none.
     """
-    written = numbers_or_nan(sample[column].str.extract(r"[ T](\d{1,2}):")[0])
-    hours = (name for name in sample if re.search(r"(^|[ _])(hour|hr)$", name, re.IGNORECASE))
-    same = (name for name in hours if np.mean(numbers_or_nan(sample[name]) == written) >= FITS)
-    return next(same, "")
+    times, _ = split_offsets(sample[column].str.strip().to_numpy(object))
+    formats = [date_format] if isinstance(date_format, str) else date_format
+    readings = (read_dates(times, form) for form in formats)
+    written = reduce(lambda one, other: np.where(np.isnat(one), other, one), readings)
+    written = written.astype("datetime64[h]").astype(int) % 24
+    for name in sample.columns.drop(column):
+        rows, texts = pd.factorize(sample[name].str.strip())
+        field = _clock_field(name, texts[texts != ""][:N_PROBED])
+        if field:
+            hours = numbers_or_nan(texts) if field == "hour" else read_clocks(texts) // 3600
+            if np.mean(hours[rows] == written) >= FITS:
+                return name
+    return ""

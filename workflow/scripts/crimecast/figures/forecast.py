@@ -9,6 +9,7 @@ from crimecast.frames.diurnal import diurnal_difference
 from crimecast.frames.periods import HOURS_PER_DAY
 from crimecast.scores import rmse
 from crimecast.tables.labels import LABELS
+from crimecast.tables.protocols import SHOWN
 from crimecast.tables.table2 import NETWORK
 
 MAP_HOUR = 13  # as in the paper: 1 p.m. of 19 and 27 December
@@ -16,16 +17,18 @@ MAP_DAYS_BEFORE_END = (12, 4)
 CONVOLUTION_NAMES = {"pointwise": "Without convolution", "conv": "With convolution"}
 
 
-def draw_figure5(study, networks, outlines, *, region):
+def draw_figure5(study, networks, outlines, *, region, protocol):
     """Exact and forecast maps at one hour of two days.
 
     Parameters
     ----------
-    study : crimecast.study.Study
+    study : crimecast.tables.study.Study
     networks : dict of str to ndarray of shape (n_test_hours, n_rows, n_cols)
         Forecasts of Y by kernel, ``conv`` and ``pointwise``.
     outlines : list of ndarray
     region : dict
+    protocol : str
+        Of the networks; see `crimecast.tables.protocols.protocol_of`.
 
     Returns
     -------
@@ -67,12 +70,12 @@ def draw_figure5(study, networks, outlines, *, region):
         caption = (
             f"Figure 5. Crimes since midnight at {days} (local time): exact, and forecast one hour"
             " ahead by the ST-ResNet without and with convolution, before step 7. All maps have the"
-            " same colours; forecasts beyond the exact maximum have its colour."
+            f" same colours; forecasts beyond the exact maximum have its colour.{SHOWN[protocol]}"
         )
         return figure, caption
 
 
-def draw_figure6(study, network):
+def draw_figure6(study, network, *, protocol):
     """Exact and forecast crimes in cells A and B, hourly and cumulative."""
     times = study.times[study.test]
     observed = _signals(study.cumulative[study.test])
@@ -100,12 +103,12 @@ def draw_figure6(study, network):
             "Figure 6. Crimes in cells A and B over the test hours, exact and forecast one hour"
             " ahead by the ST-ResNet with convolution, before step 7: each hour (left; the"
             " difference of two forecasts) and since midnight (right). RMSE, crimes:"
-            f" {'; '.join(errors)}."
+            f" {'; '.join(errors)}.{SHOWN[protocol]}"
         )
         return figure, caption
 
 
-def draw_figure7(study, forecasts):
+def draw_figure7(study, forecasts, *, protocol):
     """All methods in cell A, cumulative and hourly, with the first day enlarged."""
     times, where = study.times[study.test], study.cells["A"]
     first_day = slice(0, HOURS_PER_DAY)
@@ -136,7 +139,7 @@ def draw_figure7(study, forecasts):
             "Figure 7. All methods in cell A over the test hours, each one hour ahead: (a) crimes"
             " since midnight and (b) the first day of it; (c) crimes each hour (the difference of"
             " two forecasts) and (d) the first day of it. Broken lines: not in the paper. ST-ResNet"
-            f" is before step 7. RMSE of the cumulative signal, crimes: {errors}."
+            f" is before step 7. RMSE of the cumulative signal, crimes: {errors}.{SHOWN[protocol]}"
         )
         return figure, caption
 

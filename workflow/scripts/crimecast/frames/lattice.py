@@ -2,6 +2,10 @@
 
 import numpy as np
 
+# Of a cell: floats put a place on an edge no farther off it. Of coordinates with few decimals many
+# lie on edges, and would fall to either side by chance.
+ON_EDGE = 1e-6
+
 
 def locate(lat, lon, *, region, n_rows, n_cols):
     """Find the cell of each place.
@@ -17,7 +21,8 @@ def locate(lat, lon, *, region, n_rows, n_cols):
     Returns
     -------
     row, col : ndarray of int, shape (n_places,)
-        -1 outside the region. The northern and eastern edges belong to the last cells.
+        -1 outside the region. A place on an edge belongs to the cell north or east of it, on the
+        northern and eastern edges of the region to the last cells.
     """
     row, inside_lat = _bin(lat, *region["lat"], n_rows)
     col, inside_lon = _bin(lon, *region["lon"], n_cols)
@@ -74,4 +79,4 @@ def _bin(values, low, high, n_bins):
     values = np.asarray(values, dtype=float)
     inside = (values >= low) & (values <= high)
     position = np.where(inside, (values - low) / (high - low), 0.0) * n_bins
-    return np.minimum(position.astype(np.int64), n_bins - 1), inside
+    return np.minimum((position + ON_EDGE).astype(np.int64), n_bins - 1), inside

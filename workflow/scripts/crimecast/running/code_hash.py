@@ -12,7 +12,8 @@ SCRIPTS = Path(__file__).parents[2]
 def code_hash(script, *modules):
     """Hash a script and every library module it imports, but not their comments.
 
-    Two sources with the same syntax tree, docstrings aside, are the same code.
+    Two sources with the same syntax tree, docstrings aside, are the same code, whatever the Python
+    is that reads them.
 
     Parameters
     ----------
@@ -58,7 +59,18 @@ def _code(path):
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and _is_docstring(body[0]):
             node.body = body[1:]
-    return ast.dump(tree)
+    return _dump(tree)
+
+
+def _dump(node):
+    """Write a syntax tree down, the same by every Python: newer ones have more empty fields."""
+    if isinstance(node, list):
+        return f"[{','.join(map(_dump, node))}]"
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    fields = ((name, value) for name, value in ast.iter_fields(node) if value not in (None, []))
+    inside = ",".join(f"{name}={_dump(value)}" for name, value in fields)
+    return f"{type(node).__name__}({inside})"
 
 
 def _is_docstring(node):

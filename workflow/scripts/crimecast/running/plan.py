@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from crimecast.baselines.methods import QUICK, REFERENCE, module_of
+from crimecast.tables.protocols import protocol_of
 
 LEVELS = ("spacetime", "space", "none")  # the finest frames first
 CONVOLUTIONS = ("conv", "pointwise")
@@ -118,6 +119,11 @@ def main_networks(config, *convolutions):
     """List the main networks with these kernels; the pointwise one if there is no other."""
     found = [main_network(config, convolution) for convolution in convolutions]
     return list(filter(None, found)) or [main_network(config, "pointwise")]
+
+
+def main_protocol(config):
+    """Protocol of the main networks."""
+    return protocol_of(main_networks(config, "conv")[0].level, config["train"]["protocol"])
 
 
 def network_settings(config, variant, seed):

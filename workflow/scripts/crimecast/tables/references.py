@@ -14,7 +14,7 @@ def reference_errors(cumulative, split, *, shrink):
     ----------
     cumulative : ndarray of shape (n_hours, n_rows, n_cols)
         Y on the base lattice, all hours of the period.
-    split : crimecast.periods.Split
+    split : crimecast.frames.periods.Split
         The climatology is fitted before the test hours.
     shrink : bool
         See `crimecast.baselines.persistence.ClimatologyIncrement`.

@@ -18,7 +18,7 @@ class Study:
     times : ndarray of datetime64[s], shape (n_hours,)
     cumulative : ndarray of float, shape (n_hours, n_rows, n_cols)
         Y on the base lattice.
-    split : crimecast.periods.Split
+    split : crimecast.frames.periods.Split
     cells : dict of str to (int, int)
         Rows and columns of A and B.
     """

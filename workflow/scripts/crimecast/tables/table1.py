@@ -3,6 +3,7 @@
 import pandas as pd
 
 from crimecast.tables.markdown import escape_markdown, markdown_table, or_dash
+from crimecast.tables.protocols import SHOWN
 
 KEYS = ["convolution", "super_resolution", "neurons"]
 RMSES = ["train_rmse", "test_rmse", "test_rmse_step7", "test_rmse_native"]
@@ -128,7 +129,8 @@ def render_table1(table, references, *, city, lattice):
 RMSE of the cumulative count Y, in numbers of crimes a cell, on the {lattice} lattice, protocol
 `{first.protocol}`, {first.epochs} epochs, {first.seeds} seed(s), {first.device}. "Own lattice" is
 the finer one on which the network works: a lower number there is no better forecast. Step 7 is the
-paper's last step: never below the last value within a day. "Paper" is Table 1 of arXiv 1711.08833.
+paper's last step: never below the last value within a day. "Paper" is Table 1 of arXiv
+1711.08833.{SHOWN[first.protocol]}
 
 {markdown_table(pd.DataFrame(rows))}
 

@@ -8,6 +8,7 @@ from crimecast.frames.step7 import apply_step7
 from crimecast.scores import rmse
 from crimecast.tables.labels import LABELS, Label
 from crimecast.tables.markdown import escape_markdown, markdown_table, or_dash
+from crimecast.tables.protocols import SHOWN
 
 NETWORK, NETWORK_STEP7 = "st_resnet", "st_resnet_step7"
 TABLE_LABELS = LABELS | {
@@ -36,7 +37,7 @@ def build_table2(study, forecasts, paper, *, rounding):
 
     Parameters
     ----------
-    study : crimecast.study.Study
+    study : crimecast.tables.study.Study
     forecasts : dict of str to ndarray of shape (n_test_hours, n_rows, n_cols)
         Y of the test hours forecast one hour ahead, by method.
     paper : DataFrame
@@ -107,7 +108,7 @@ def _share(part, whole):
     return part / whole if whole else np.nan
 
 
-def render_table2(table, paper, *, city, cells, network, rounding):
+def render_table2(table, paper, *, city, cells, network, protocol, rounding):
     """Write the table for people, with the notes without which its numbers mislead.
 
     Parameters
@@ -121,6 +122,8 @@ def render_table2(table, paper, *, city, cells, network, rounding):
         Where each cell is.
     network : str
         Name of the network scored.
+    protocol : str
+        What it was shown; see `crimecast.tables.protocols.protocol_of`.
     rounding : float
 
     Returns
@@ -135,9 +138,10 @@ def render_table2(table, paper, *, city, cells, network, rounding):
     return f"""# Table 2: {escape_markdown(city)}
 
 Test hours, forecast one hour ahead, on the base lattice, in numbers of crimes. ST-ResNet is
-`{network}`, first seed, before and after the paper's step 7. Hourly: the difference of two
-forecasts of the cumulative signal. An hour counts as forecast if step 7 adds at least {rounding}
-to the last observed count. "Paper" is arXiv 1711.08833 (Los Angeles and its own cells A and B),
+`{network}`, first seed, protocol `{protocol}`, before and after the paper's step
+7.{SHOWN[protocol]} Hourly: the difference of two forecasts of the cumulative signal. An hour counts
+as forecast if step 7 adds at least {rounding} to the last observed count. "Paper" is arXiv
+1711.08833 (Los Angeles and its own cells A and B),
 where only the network's numbers survive; methods marked "no" are not in it.
 
 {chr(10).join(parts)}

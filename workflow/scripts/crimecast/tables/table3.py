@@ -3,6 +3,7 @@
 import pandas as pd
 
 from crimecast.tables.markdown import escape_markdown, markdown_table, or_dash
+from crimecast.tables.protocols import SHOWN
 from crimecast.tables.table1 import paper_widths
 
 RMSES = ["train_rmse", "test_rmse", "test_rmse_step7"]
@@ -123,7 +124,8 @@ RMSE of the cumulative count Y, in numbers of crimes a cell, on the {lattice} la
 `{first.protocol}`, {first.seeds} seed(s). "Projected" is the float network with the nearest ternary
 weights and no training; "regained" is the share of what that loses in test RMSE which fine-tuning
 by Algorithm 2 wins back. Running statistics of batch norm are counted as parameters, as in the
-paper. "Paper" is Table 3 of arXiv 1711.08833, which has no projected network.
+paper. "Paper" is Table 3 of arXiv 1711.08833, which has no projected
+network.{SHOWN[first.protocol]}
 
 {markdown_table(pd.DataFrame(rows))}
 """

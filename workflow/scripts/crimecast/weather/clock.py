@@ -18,7 +18,8 @@ ONE_DAY = timedelta(days=1)
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 
 _CLOCK = re.compile(
-    r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d{1,9})?)?\s*(?:([AP])\.?M\.?)?", re.ASCII | re.IGNORECASE
+    r"(?:(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d{1,9})?)?\s*(?:([AP])\.?M\.?)?|(\d{2})(\d{2}))",
+    re.ASCII | re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"((?:19|20|21)\d{2})([-/.]?)(\d{1,2})\2(\d{1,2})", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2((?:19|20|21)\d{2})\b", re.ASCII)
@@ -31,7 +32,7 @@ _INSTANT = re.compile(
 
 
 def parse_clock(text):
-    """Read ``12:53 AM`` or ``13:53``.
+    """Read ``12:53 AM``, ``13:53`` or ``1353``.
 
     Raises
     ------
@@ -41,7 +42,8 @@ def parse_clock(text):
     match = _CLOCK.fullmatch(text.replace("\N{NO-BREAK SPACE}", " ").strip())
     if not match:
         raise ValueError(f"{text[:20]!r} is not a time of day")
-    hour, minute, half = int(match[1]), int(match[2]), (match[3] or "").upper()
+    hour, minute = int(match[1] or match[4]), int(match[2] or match[5])
+    half = (match[3] or "").upper()
     if hour > 23 or minute > 59 or (half and not 1 <= hour <= 12):
         raise ValueError(f"{text[:20]!r} is not a time of day")
     return time(hour % 12 + 12 * (half == "P") if half else hour, minute)
@@ -49,7 +51,7 @@ def parse_clock(text):
 
 def at_clock(day, text):
     """Date and time of a day and a time of day as printed; 24:00 is the end of the day."""
-    if re.fullmatch(r"24:00(:00)?", text.strip()):
+    if re.fullmatch(r"24:?00(:00)?", text.strip()):
         return datetime.combine(day + ONE_DAY, time())
     return datetime.combine(day, parse_clock(text))
 
@@ -128,9 +130,12 @@ def standard_to_wall(standard, zone_name):
     """
     local = ZoneInfo(zone_name)
     at = standard.replace(tzinfo=local)
-    summer_time = at.dst() or timedelta()
-    instant = standard.replace(tzinfo=timezone(at.utcoffset() - summer_time))
-    return to_wall(instant, zone_name)
+    offset = at.utcoffset() - (at.dst() or timedelta())
+    year = [datetime(standard.year, month, 1, 12, tzinfo=local) for month in (1, 7)]
+    if any(moment.dst() < timedelta() for moment in year):
+        # Ireland's law has a winter time, so that its standard time is what others call summer's.
+        offset = min(moment.utcoffset() for moment in year)
+    return to_wall(standard.replace(tzinfo=timezone(offset)), zone_name)
 
 
 def from_epoch(seconds, zone_name):
@@ -171,10 +176,11 @@ def parse_instant(text, order=None):
     if not match:
         raise ValueError(f"{text[:25]!r} is not a date and time such as 2015-07-01 00:53")
     at = at_clock(parse_date(match[1], order), match[2])
-    return at.replace(tzinfo=_zone(match[3])) if match[3] else at
+    return at.replace(tzinfo=zone_of(match[3])) if match[3] else at
 
 
-def _zone(text):
+def zone_of(text):
+    """Zone of an offset such as ``Z``, ``UTC``, ``-05:00``, ``+0530``."""
     if text[0] not in "+-":
         return UTC
     minutes = int(text[1:3]) * 60 + int(text[-2:])

@@ -9,7 +9,9 @@ from crimecast.weather.readings import PageError
 # No value is longer; the time of many patterns grows with the square of the text they search.
 MAX_CELL_CHARS = 200
 MAX_COLUMNS = 1_000  # NOAA has 124
-_STATION = re.compile(r"(station|site)(id|name|code|number)?|stid|stn|icao|wban|usaf|city(name)?")
+_STATION = re.compile(
+    r"(station|site|location)(id|name|code|number)?|stid|stn|icao|wban|usaf|city(name)?"
+)
 
 
 @dataclass(frozen=True)

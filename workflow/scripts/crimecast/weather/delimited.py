@@ -8,7 +8,7 @@ from crimecast.weather.readings import PageError
 
 DELIMITERS = ",;\t|"
 COMMENT = "#"
-N_FIRST = 100  # lines among which a header is looked for
+N_FIRST = 1_000  # lines among which a header is looked for; the Met Office's files begin with 280
 MAX_HEADER_CHARS = 8_000  # the 124 columns of NOAA have 3,200
 
 

@@ -15,7 +15,7 @@ OWN = Layout(
         "time": r"datetime(utc|gmt|lst|local)?|timestamp|dtiso",
         "date": r"date",
         "clock": r"time(utc|gmt|lst|local)?|clock",
-        **{name: name for name in ("year", "month", "day", "hour", "station")},
+        **{name: name for name in ("year", "month", "day", "hour", "minute", "station")},
         "temperature": r"(air)?temp(erature)?(deg)?(?P<unit>[fck])?",
         "wind": r"wind(spd|speed)(?P<unit>mph|kmh|kph|ms|kts?|knots)?",
         "conditions": r"conditions?",
@@ -32,10 +32,10 @@ WITH_UNIT = {
     **{f"rain_{unit}": ("rain", unit) for unit in ("mm", "in")},
 }
 FIELDS = (OWN.patterns.keys() | WITH_UNIT.keys()) - {"wind", "weather"}
-TIMES = {"time", "date", "clock", "year", "month", "day", "hour"}
+TIMES = {"time", "date", "clock", "year", "month", "day", "hour", "minute"}
 VALUES = {"temperature", "wind", "conditions", "weather", "fog", "rain", "snow", "thunderstorm"}
 _UNIT_AT_END = re.compile(
-    r"(?:deg|°)?([fck]|mph|km/?h|kph|m/?s|kts?|knots|mm|in)\W*", re.IGNORECASE
+    r"(?:deg|°)?([fck]|mp/?h|km/?h|kph|m/?s|kts?|kn|knots|mm|in)\W*", re.IGNORECASE
 )
 MAX_NAME_CHARS = 60  # longer ones are prose
 
@@ -140,9 +140,9 @@ def _with_one_time(at):
     if "time" in at:
         kept = {"time"}
     elif has_clock and "date" in at:
-        kept = {"date", "clock", "hour"}
+        kept = {"date", "clock", "hour", "minute"}
     elif has_clock and at.keys() >= DAY_IN_THREE:
-        kept = DAY_IN_THREE | {"clock", "hour"}
+        kept = DAY_IN_THREE | {"clock", "hour", "minute"}
     else:
         only = at.get("clock", at.get("date"))
         at, kept = at | ({} if only is None else {"time": only}), {"time"}

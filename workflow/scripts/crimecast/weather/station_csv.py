@@ -1,4 +1,4 @@
-"""CSV of weather stations: Iowa Environmental Mesonet and NOAA's climatological data."""
+"""CSV of services: Iowa Environmental Mesonet, NOAA's climatological data, Open-Meteo."""
 
 import re
 from contextlib import suppress
@@ -68,11 +68,40 @@ LCD = Layout(
     skipped_kinds=SUMMARIES,
     sparse=True,
 )
+# Two lines and a blank one stand above the table; the offset is that of all its times.
+_OPEN_METEO = re.compile(
+    r"\s*(location_id,)?latitude,longitude,elevation,utc_offset_seconds\b.*\n"
+    r"(?(1)[^,\n]*,)(?:[^,\n]*,){3}([+-]?)(\d{1,5})\b"
+)
+# Codes of the WMO up to each: what was seen, as METAR has it; those above are thunderstorms.
+_WMO_CODES = {44: "", 48: "FG", 50: "", 57: "DZ", 67: "RA", 77: "SN", 82: "SHRA", 94: "SHSN"}
+
+
+def _from_wmo(cell):
+    code = _number(cell)
+    if code is None:
+        return cell
+    return next((group for last, group in _WMO_CODES.items() if code <= last), "TSRA")
+
+
+OPEN_METEO = Layout(
+    "Open-Meteo",
+    {
+        "time": r"time",
+        "station": r"locationid",
+        "temperature": r"temperature2m(?P<unit>[cf])",
+        "wind": r"windspeed10m(?P<unit>kmh|ms|mph|kn)",
+        "codes": r"weathercode(wmocode)?",
+        "precipitation": r"rain(?P<unit>mm|inch)",
+    },
+    groups=_from_wmo,
+    sparse=True,
+)
 METRIC = {"temperature": "C", "wind": "m/s", "precipitation": "mm"}
 
 
 def matches(text):
-    """Tell whether the first line that is no comment is a header of one of the two."""
+    """Tell whether the text begins as that of one of the three."""
     return kind_of(text) is not None
 
 
@@ -81,11 +110,14 @@ def kind_of(text):
     first = first_line(text).lower()
     if _IEM_HEADER.match(first):
         return IEM
+    if match := _OPEN_METEO.match(text.lstrip("\ufeff")):
+        hours, seconds = divmod(int(match[3]), 3600)
+        return replace(OPEN_METEO, clock=f"{match[2] or '+'}{hours:02d}:{seconds // 60:02d}")
     return LCD if _LCD_HEADER.search(first) else None
 
 
 def parse(text, asked):
-    """Read either of the two, told apart by their columns.
+    """Read any of the three, told apart by their columns.
 
     Parameters
     ----------
@@ -101,7 +133,8 @@ def parse(text, asked):
     PageError
         If columns are missing, or the units or the zone are not clear.
     """
-    layout, grid = kind_of(text), grid_of(text)
+    layout = kind_of(text)
+    grid = grid_of(text, ["time"] if layout.name == OPEN_METEO.name else [])
     at, units = columns.find_columns(grid.names, layout.patterns, required=("time", "temperature"))
     if layout is IEM:
         check_zone(text, asked)

@@ -17,6 +17,7 @@ PAGE, LOCAL, STANDARD = "page", "local", "standard"
 AS_LAYOUT = "layout"  # in the config: what the layout has
 DAY_IN_THREE = {"year", "month", "day"}  # columns that give a day together
 _EPOCH = re.compile(r"(\d{10})(\d{3})?(\.0*)?", re.ASCII)  # seconds or milliseconds since 1970
+_OFFSET = re.compile(r"[+-]\d{2}:\d{2}", re.ASCII)
 HALF_A_DAY = 12 * 60  # minutes
 
 
@@ -31,7 +32,7 @@ class Times:
         or ``year``, ``month``, ``day``. Without a day the page is of the day asked for.
     asked : crimecast.weather.parse.Asked
     layout_clock : str
-        `PAGE`, `LOCAL`, `STANDARD` or an IANA zone.
+        `PAGE`, `LOCAL`, `STANDARD`, an offset from UTC such as ``-05:00``, or an IANA zone.
 
     Raises
     ------
@@ -110,7 +111,8 @@ class Times:
 
     def _at_clock(self, day, cells):
         if "hour" in self.at and re.fullmatch(r"\d{1,2}", cells[self.at["hour"]].strip(), re.ASCII):
-            return clock.at_clock(day, f"{cells[self.at['hour']].strip()}:00")
+            minute = cells[self.at["minute"]].strip() if "minute" in self.at else "0"
+            return clock.at_clock(day, f"{cells[self.at['hour']].strip()}:{minute:0>2}")
         return clock.at_clock(day, cells[self.at["clock" if "clock" in self.at else "hour"]])
 
 
@@ -173,7 +175,7 @@ def _converter(asked, layout_clock, header):
     if kind == STANDARD:
         return partial(clock.standard_to_wall, zone_name=asked.timezone)
     try:
-        zone = ZoneInfo(kind)
+        zone = clock.zone_of(kind) if _OFFSET.fullmatch(kind) else ZoneInfo(kind)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise PageError(
             f"weather.clock {kind!r} is neither layout, local, standard nor an IANA zone"
@@ -188,6 +190,10 @@ def _zone_of(header):
 
 
 def _named_zone(header):
-    """Kind of clock that the last word of an own header names: UTC, LST; the city's if none."""
-    named = re.search(r"(utc|gmt|lst)\W*$", header.lower())
-    return {"utc": "UTC", "gmt": "UTC", "lst": STANDARD}[named[1]] if named else LOCAL
+    """Kind of clock that an own header names: UTC, UTC-5, LST; the city's if none."""
+    named = re.search(r"(utc|gmt|lst)(?![a-z])\s*([+-]\d{1,2})?:?(\d{2})?", header.lower())
+    if not named:
+        return LOCAL
+    if named[2]:
+        return f"{int(named[2]):+03d}:{named[3] or '00'}"
+    return STANDARD if named[1] == "lst" else "UTC"

@@ -171,7 +171,7 @@ _TO_F = {
     "k": lambda value: (value - 273.15) * 1.8 + 32,
 }
 _WIND_FACTORS = {
-    **dict.fromkeys(("mph", "mih", "mi/h"), 1.0),
+    **dict.fromkeys(("mph", "mp/h", "mih", "mi/h"), 1.0),
     **dict.fromkeys(("km/h", "kmh", "kph"), MPH_PER_KMH),
     **dict.fromkeys(("m/s", "ms"), MPH_PER_MS),
     **dict.fromkeys(("kt", "kts", "kn", "knot", "knots"), MPH_PER_KNOT),
