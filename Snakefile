@@ -8,9 +8,9 @@ min_version("9.0")
 report: "workflow/report/workflow.rst"
 
 
+include: "rules/around.smk"
 include: "rules/common.smk"
 include: "rules/inputs.smk"
-include: "rules/around.smk"
 
 
 check_config()

@@ -1,10 +1,24 @@
-"""Around a run: the lock before it, what a person is spared meanwhile, the manifest after it."""
+"""Around a run: the lock before it, what a person is spared meanwhile, the manifest after it.
+
+The Snakefile includes it first: from here on, Ctrl-C needs no traceback.
+"""
 
 import os
 import sys
 
 from snakemake.logging import logger
 from snakemake_interface_logger_plugins.common import LogEvent
+
+
+def tell_uncaught(kind, error, traceback):
+    """Say that Ctrl-C ended it; Snakemake catches it only once jobs run."""
+    if issubclass(kind, KeyboardInterrupt):
+        logger.error("Interrupted. What is finished stays; the same command goes on from there.")
+    else:
+        sys.__excepthook__(kind, error, traceback)
+
+
+sys.excepthook = tell_uncaught
 
 
 def begin():

@@ -90,12 +90,17 @@ def audited():
 
 
 def model_inputs(wildcards):
-    """Weights and weather, if the forecast is by a network; trained only if there are none yet."""
+    """Weights and weather, if the forecast is by a network.
+
+    Alone, a forecast takes weights as they are, for new crimes would have them trained again; beside
+    other targets, such as the report, it waits for what the run trains.
+    """
     path = plan.forecast_weights(config)
     if path is None:
         return {}
-    # They are no input where they are as asked for, for new crimes would have them trained again.
-    weights = {} if is_trained(path, plan.forecast_training(config)) else {"weights": path}
+    is_alone = all("forecast" in target for target in workflow.dag_settings.targets)
+    is_kept = is_alone and is_trained(path, plan.forecast_training(config))
+    weights = {} if is_kept else {"weights": path}
     return weights | {"weather": rules.build_weather.output.hourly}
 
 

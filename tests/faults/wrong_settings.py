@@ -13,26 +13,29 @@ WRONG = r"""
 {crimes.csv.crs: x} -> write crimes: {"csv": {"crs": "x"}}
 {nothing.at.all: 1} -> nothing.at.all is not a setting
 {crimes: {2: y, zz: 3}} -> crimes.2 is not a setting
-{crimes: 5} -> crimes: 5 is not of type 'object'
-{crimes: null} -> crimes: None is not of type 'object'
-{train: []} -> train: \[\] is not of type 'object'
+{crimes: 5} -> crimes: 5 is not a section
+{crimes: null} -> crimes: is empty, not a section, such as
+{train: []} -> train: \[\] is not a section
 {run: {name: 2015}} -> run.name.*in quotes
 {run: {name: true}} -> run.name.*in quotes
 {city: {country: false}} -> city.country.*in quotes
 {weather: {stations: {lcd: 72295023174}}} -> lcd.*in quotes
 {crimes: {filters: {Area: [true]}}} -> crimes.filters.Area.0.*in quotes
-{network: {units: many}} -> network.units.*'integer'
+{network: {neurons: 3}} -> network.neurons: 3 is not a list
+{city: {name: null}} -> city.name: is empty, not a text
+{weather: {trace_is_rain: 5}} -> trace_is_rain: 5 is not true or false
+{network: {units: many}} -> network.units.*not a whole number
 # Numbers: whole, finite, and of a size that means something.
-{lattice: {n_rows: 4.0}} -> lattice.n_rows.*'integer'
-{train: {epochs: 1.0}} -> train.epochs.*'integer'
-{train: {epochs: true}} -> train.epochs.*'integer'
-{train: {seeds: [0.0]}} -> train.seeds.0.*'integer'
+{lattice: {n_rows: 4.0}} -> lattice.n_rows.*not a whole number
+{train: {epochs: 1.0}} -> train.epochs.*not a whole number
+{train: {epochs: true}} -> train.epochs.*not a whole number
+{train: {seeds: [0.0]}} -> train.seeds.0.*not a whole number
 {train: {seeds: [18446744073709551616]}} -> train.seeds.0.*maximum
 {train: {seeds: [-1]}} -> train.seeds.0.*minimum
 {train: {seeds: [1, 1]}} -> train.seeds.*non-unique
 {train: {seeds: []}} -> train.seeds
-{train: {learning_rate: .nan}} -> learning_rate.*'number'
-{train: {learning_rate: .inf}} -> learning_rate.*'number'
+{train: {learning_rate: .nan}} -> learning_rate.*not a finite number
+{train: {learning_rate: .inf}} -> learning_rate.*not a finite number
 {train: {learning_rate: 0}} -> learning_rate.*minimum
 {train: {learning_rate: 1.0e+9}} -> learning_rate.*maximum
 {train: {fine_tune_learning_rate: .nan}} -> fine_tune_learning_rate
@@ -42,20 +45,20 @@ WRONG = r"""
 {train: {protocol: leaky}} -> train.protocol.*causal
 {train: {device: gpu}} -> train.device.*cuda
 {ternary: {l2: 1.0e+30}} -> ternary.l2.*maximum
-{ternary: {l2: .nan}} -> ternary.l2.*'number'
+{ternary: {l2: .nan}} -> ternary.l2.*not a finite number
 {ternary: {learning_rate: 1.0e+9}} -> ternary.learning_rate.*maximum
 {ternary: {epochs: 0}} -> ternary.epochs.*minimum
-{baselines: {rounding: .nan}} -> rounding.*'number'
-{baselines: {rounding: .inf}} -> rounding.*'number'
+{baselines: {rounding: .nan}} -> rounding.*not a finite number
+{baselines: {rounding: .inf}} -> rounding.*not a finite number
 {baselines: {methods: [prophet]}} -> baselines.methods.*etas
-{baselines: {settings: {etas: {tolerance: .nan}}}} -> tolerance.*'number'
+{baselines: {settings: {etas: {tolerance: .nan}}}} -> tolerance.*not a finite number
 {baselines: {settings: {etas: {max_steps: 0}}}} -> max_steps.*minimum
 {baselines: {settings: {arima: {n_workers: 0}}}} -> n_workers.*minimum
-{split: {validation_share: .nan}} -> validation_share.*'number'
+{split: {validation_share: .nan}} -> validation_share.*not a finite number
 {split: {validation_share: 1}} -> validation_share.*maximum
 {split: {test_days: 0}} -> test_days.*minimum
-{split: {test_days: 7.0}} -> test_days.*'integer'
-{crimes: {simulate: {branching_ratio: .nan}}} -> branching_ratio.*'number'
+{split: {test_days: 7.0}} -> test_days.*not a whole number
+{crimes: {simulate: {branching_ratio: .nan}}} -> branching_ratio.*not a finite number
 {crimes: {simulate: {n_events: 1000000000000}}} -> n_events.*maximum
 {crimes: {simulate: {seed: 18446744073709551616}}} -> simulate.seed.*maximum
 {weather: {source: iem, clock: Pacific}} -> weather.clock.*IANA zone such as UTC
@@ -64,7 +67,7 @@ WRONG = r"""
 {crimes: {filters: {Count: [.nan]}}} -> crimes.filters.Count.0
 {crimes: {filters: {Count: []}}} -> crimes.filters.Count
 {crimes: {socrata: {timeout_s: 1.0e+300}}} -> timeout_s.*maximum
-{crimes: {socrata: {timeout_s: .inf}}} -> timeout_s.*'number'
+{crimes: {socrata: {timeout_s: .inf}}} -> timeout_s.*not a finite number
 {crimes: {socrata: {retries: 1000000}}} -> retries.*maximum
 {crimes: {socrata: {datasets: [{id: "a b", time: date}]}}} -> datasets.0.id.*form
 {crimes: {socrata: {datasets: [{id: aaaa-1111, time: "a' OR"}]}}} -> datasets.0.time.*form
@@ -72,10 +75,10 @@ WRONG = r"""
 {weather: {demo_seed: -1}} -> demo_seed.*minimum
 {weather: {max_hole_hours: 1000000000}} -> max_hole_hours.*maximum
 {weather: {days_before: 0}} -> days_before.*minimum
-{weather: {crawl: {delay_s: .nan}}} -> delay_s.*'number'
+{weather: {crawl: {delay_s: .nan}}} -> delay_s.*not a finite number
 {weather: {crawl: {delay_s: 1.0e+9}}} -> delay_s.*maximum
-{weather: {crawl: {page_timeout_s: .inf}}} -> page_timeout_s.*'number'
-{weather: {crawl: {longest_wait_s: .inf}}} -> longest_wait_s.*'number'
+{weather: {crawl: {page_timeout_s: .inf}}} -> page_timeout_s.*not a finite number
+{weather: {crawl: {longest_wait_s: .inf}}} -> longest_wait_s.*not a finite number
 {weather: {crawl: {user_agent: " "}}} -> user_agent.*form
 {weather: {crawl: {user_agent: "a\nb"}}} -> user_agent.*form
 {weather: {crawl: {user_agent: "ä"}}} -> user_agent.*form
@@ -132,7 +135,7 @@ WRONG = r"""
 # Places.
 {crimes: {box: {lat: [-200, 200]}}} -> crimes.box.lat.0.*minimum
 {crimes: {box: {lat: [33, 100]}}} -> crimes.box.lat.*poles
-{crimes: {box: {lon: [-118.8, .nan]}}} -> crimes.box.lon.1.*'number'
+{crimes: {box: {lon: [-118.8, .nan]}}} -> crimes.box.lon.1.*not a finite number
 {crimes: {box: {lat: [34.6, 33.3]}}} -> crimes.box.lat.*not below
 {crimes: {box: {lat: [34, 34]}}} -> crimes.box.lat.*not below
 {crimes: {box: {lat: [34]}}} -> crimes.box.lat.*too short
@@ -145,7 +148,11 @@ WRONG = r"""
 {cells: {A: [4, 0]}} -> cells.A.*4 x 4
 {cells: {A: [0, 0], B: [0, 0]}} -> cells.B.*cell A
 {cells: {A: [0, 0.0]}} -> cells.A
-{cells: {A: quiet}} -> cells.A
+{cells: {A: quiet}} -> cells.A: 'quiet' does not have the form wanted. A cell
+{cells: {A: null}} -> cells.A: None does not have the form wanted
+{forecast: {method: knn}} -> forecast.method: 'knn' does not have the form wanted. best
+{forecast: {start: "2015-02-31T05:00"}} -> forecast.start.*no hour.*latest
+{forecast: {start: "2015-12-31T24:00"}} -> forecast.start.*no hour.*latest
 {interpolation: {factor: 1}} -> interpolation.factor.*minimum
 # Files and what is in them.
 {crimes: {csv: {path: []}}} -> crimes.csv.path.*names no file
@@ -179,6 +186,10 @@ WRONG = r"""
 {crimes: {csv: {date_format: "%m/%d/%Y"}}} -> date_format.*no time of day
 {crimes: {csv: {date_format: "%m/%d/%Y %I:%M"}}} -> date_format.*no time of day
 {crimes: {csv: {date_format: "%Y-%m-%dT%H:%M%Z"}}} -> date_format.*time zone
+{crimes: {csv: {encoding: klingon}}} -> csv.encoding: 'klingon' is no encoding.*latin-1
+{crimes: {csv: {encoding: base64}}} -> csv.encoding: 'base64' is no encoding
+{crimes: {csv: {encoding: "a\0"}}} -> csv.encoding.*is no encoding
+{crimes: {csv: {skip_lines: 100000000000}}} -> skip_lines.*maximum
 # The web and the weather.
 {crimes: {source: lapd, socrata: {url: "ftp://x"}}} -> crimes.socrata.url.*form
 {crimes: {source: lapd, socrata: {url: "http://127.0.0.1:9/#"}}} -> socrata.url.*not the address

@@ -1,7 +1,6 @@
 """The map in a real browser: it draws, the slider changes it, and it asks no host for anything."""
 
 import json
-import shutil
 
 import numpy as np
 import pytest
@@ -35,22 +34,6 @@ def write_page(path, n_side, n_hours):
     chart = spec.forecast_map(table, NOTES, COAST)
     files.write_text(path / "map.html", page.render(chart, table, NOTES, city="<Ü> City"))
     return table
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Debian's Chromium without a window."""
-    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not (browser and driver):
-        pytest.skip("no chromium and chromedriver: apt-get install chromium chromium-driver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = browser
-    for argument in ("--headless=new", "--no-sandbox", "--window-size=1000,1000"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    started = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    yield started
-    started.quit()
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +82,11 @@ def test_slider_by_keyboard_and_tooltips_of_the_table(opened, hour):
         assert percent == pytest.approx(100 * cell["probability"], abs=0.051)
         assert int(shown["Rank"]) == cell["rank"]
         assert int(shown["Crimes that happened"]) == cell["observed"]
+
+
+def test_a_phone_shows_the_map_without_scrolling_sideways(opened, phone):
+    assert phone.execute_script("return document.documentElement.scrollWidth") == 375
+    assert 300 < phone.find_element(By.CSS_SELECTOR, "#map svg").size["width"] < 375
 
 
 def test_console_is_clean_and_no_request_leaves_the_page(opened):

@@ -15,6 +15,18 @@ def test_a_table_becomes_a_table():
     assert "<title>table1</title>" in page
 
 
+def test_a_phone_scrolls_a_wide_table_but_not_the_page_and_print_cuts_nothing(phone, tmp_path):
+    wide = pd.DataFrame({f"Column{number}": ["1,350,911"] for number in range(12)})
+    (tmp_path / "page.html").write_text(page_of(markdown_table(wide), title="wide"))
+    phone.get((tmp_path / "page.html").as_uri())
+    hidden = "let t = document.querySelector('table'); return t.scrollWidth - t.clientWidth"
+    assert phone.execute_script("return document.documentElement.scrollWidth") == 375
+    assert phone.execute_script(hidden) > 375
+    phone.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert phone.execute_script(hidden) == 0
+    phone.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
 def test_html_is_shown_as_text():
     page = page_of("# <script>alert(1)</script>\n", title="<b>")
     assert "<script>" not in page

@@ -1,6 +1,7 @@
 """What people's files and pages held that was once read wrong: from a file to the hours."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import yaml
@@ -8,7 +9,7 @@ import yaml
 from build_weather import build_weather
 from crimecast import files
 from crimecast.frames import periods
-from crimecast.running import plan, sources
+from crimecast.running import plan, source_checks, sources
 from crimecast.weather import pages
 from crimecast.weather.files import read_weather
 from crimecast.weather.hourly import HoleError
@@ -287,10 +288,13 @@ def test_files_of_two_stations_are_not_averaged(city):
     assert set(city.weather(source="csv", path=paths, only_station="LAX")["readings"]) == {1}
 
 
-def test_a_missing_file_is_named_with_where_to_get_it(city):
-    with pytest.raises(FileNotFoundError) as error:
-        city.weather(source="csv", path="no.csv", published_at="https://weather.example")
-    assert str(error.value) == (
-        "weather, source csv: no.csv is not there; get it from https://weather.example, then put it"
-        " there or name it in weather's path."
+def test_a_missing_file_is_named_and_before_a_run_also_where_to_get_it(city):
+    settings = {"source": "csv", "path": "no.csv", "published_at": "https://weather.example"}
+    with pytest.raises(FileNotFoundError, match=r"source csv: no\.csv is not there; put it there"):
+        city.weather(**settings)
+    config = plan.lay_over(city.config, {"weather": settings})
+    (sentence,) = source_checks.missing_tables(config)
+    there = (
+        f"no.csv is not there, seen from {Path.cwd()}. It is published at https://weather.example."
     )
+    assert there in sentence

@@ -120,7 +120,6 @@ def test_conversions():
 OWN = {
     "name": "own",
     "source": "csv",
-    "published_at": "",
     "columns": {},
     "clock": "layout",
     "date_format": "",

@@ -1,5 +1,6 @@
 """Dry runs of every configuration: at once, without data, network or torch."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -41,10 +42,19 @@ def test_dry_run_needs_no_data_and_no_torch(tmp_path, without_torch, config):
 
 
 @pytest.mark.workflow
+def test_an_interrupt_before_the_first_job_is_a_sentence(tmp_path):
+    (tmp_path / "holidays.py").write_text("raise KeyboardInterrupt\n")  # as while it is imported
+    done = dry_run(tmp_path, environment(tmp_path) | {"PYTHONPATH": str(tmp_path)})
+    assert done.returncode == -signal.SIGINT
+    assert "Interrupted. What is finished stays; the same command goes on" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.workflow
 def test_numbers_within_a_setting_of_the_command_line(tmp_path, without_torch):
     setting = 'network={"neurons": [5, 7], "units": 1}'
     done = dry_run(tmp_path, without_torch, "--config", setting)
     assert done.returncode == 0, done.stderr
     assert "conv-spacetime-7" in done.stdout + done.stderr
     refused = dry_run(tmp_path, without_torch, "--config", 'network={"units": "many"}')
-    assert "network.units: 'many' is not of type 'integer'" in refused.stdout + refused.stderr
+    assert "network.units: 'many' is not a whole number" in refused.stdout + refused.stderr

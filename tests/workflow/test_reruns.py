@@ -185,7 +185,11 @@ def test_settings_that_change_no_result(plan):
         plan(
             train={"checkpoint_epochs": 2},
             baselines={"settings": {"arima": {"n_workers": 1}, "ha": {"season": "hour_of_day"}}},
-            weather={"crawl": {"delay_s": 9, "attempts": 1}, "stations": {"iem": "JFK"}},
+            weather={
+                "crawl": {"delay_s": 9, "attempts": 1},
+                "stations": {"iem": "JFK"},
+                "published_at": "https://weather.example",
+            },
             crimes={"socrata": {"timeout_s": 9}, "simulate": {"seed": 1}},
         )
         == []
@@ -206,6 +210,18 @@ def test_forecast_by_a_network_trains_it_if_it_was_trained_otherwise(plan):
     settings, training = {"forecast": {"method": "conv-none-3"}}, "train_network conv-none-3-0"
     assert training not in plan("forecast", **settings)
     assert training in plan("forecast", **settings, external={"features": ["holiday"]})
+
+
+def test_a_forecast_by_a_network_waits_for_it_beside_targets_that_train_it(
+    city, edit, plan, tmp_path
+):
+    settings, training = {"forecast": {"method": "conv-none-3"}}, "train_network conv-none-3-0"
+    edit("workflow/scripts/crimecast/networks/training.py", lambda text: f"{text}\n\nADDED = 1\n")
+    assert training not in plan("forecast", **settings)
+    planned = snakemake(city, "report", "-n", configs=[*MONTHLY, tmp_path / "changed.yaml"])
+    assert training in jobs(planned)
+    inputs = planned.split("rule make_forecast:\n    input: ")[1].splitlines()[0]
+    assert f"{RESULTS}/models/conv-none-3/seed0/weights.safetensors" in inputs
 
 
 def test_days_of_the_test(plan):

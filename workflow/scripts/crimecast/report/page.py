@@ -9,10 +9,12 @@ PAGE = """\
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
 body {{font: .95rem/1.45 system-ui, sans-serif; color: #222; background: #fff; margin: 1rem;}}
 table {{border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 1rem 0;}}
+@media screen {{table {{display: block; overflow-x: auto;}}}}
 th, td {{text-align: left; padding: .2rem .7rem .2rem 0; border-bottom: 1px solid #ddd;}}
 </style>
 </head>

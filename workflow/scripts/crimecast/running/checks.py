@@ -7,7 +7,7 @@ run makes them too. Those of files and columns are in `crimecast.running.source_
 import os
 import resource
 import shutil
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -226,6 +226,19 @@ def _cells(config):
         yield f"cells.B: {cells['B']} is cell A; write another cell or busiest."
 
 
+def _forecast(config):
+    """A first hour that no clock shows; whether there are data before it is known to the job."""
+    start = config["forecast"]["start"]
+    try:
+        if start != "latest":
+            datetime.fromisoformat(start)
+    except ValueError as error:
+        yield (
+            f"forecast.start: {start} is no hour ({error}); write one such as"
+            f" {config['period']['end']}T00:00, or latest."
+        )
+
+
 def _networks(config):
     network, ternary = config["network"], config["ternary"]
     for key, trained in (("convolution", "convolutions"), ("level", "levels")):
@@ -239,4 +252,5 @@ def _networks(config):
         yield "train.device: cuda, but this machine has no GPU; write auto or cpu."
 
 
-CHECKS = (_machine, _run, _city, _period, _baselines, _audit, _rectangles, _cells, _networks)
+CHECKS = (_machine, _run, _city, _period, _baselines, _audit)
+CHECKS += (_rectangles, _cells, _networks, _forecast)

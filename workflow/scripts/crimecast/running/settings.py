@@ -21,6 +21,15 @@ FROM_TEXT = {
     "number": lambda text: int(text) if text.lstrip("+-").isdecimal() else float(text),
     "boolean": {"true": True, "false": False}.__getitem__,
 }
+# How the types of the schema are called in YAML.
+TYPES = {
+    "object": "a section, such as {key: value}",
+    "array": "a list, such as [1, 2]",
+    "string": "a text",
+    "number": "a finite number",
+    "integer": "a whole number without a point",
+    "boolean": "true or false",
+}
 # Old keys and what is written instead.
 MOVED = {
     "period.test_days": "split.test_days",
@@ -208,13 +217,17 @@ def _explain(error):
             yield f"{_join(where, key)} is missing; config/config.yaml shows its default."
     else:
         note = error.schema.get("description", "")
-        kind = error.validator_value if error.validator == "type" else ""
-        if "string" in kind and isinstance(error.instance, bool | int | float | datetime):
-            # NO, 2015 and 01 are no texts in YAML.
-            note = "Write it in quotes, as YAML takes it for something else. " + note
-        wrong = error.message
-        if error.validator == "pattern":
-            wrong = f"{error.instance!r} does not have the form wanted"
+        value, wrong = error.instance, error.message
+        if error.validator == "type":
+            kinds = error.validator_value
+            kinds = [kinds] if isinstance(kinds, str) else kinds
+            if "string" in kinds and isinstance(value, bool | int | float | datetime):
+                # NO, 2015 and 01 are no texts in YAML.
+                note = "Write it in quotes, as YAML takes it for something else. " + note
+            found = "is empty," if value is None else f"{value!r} is"
+            wrong = f"{found} not {' or '.join(map(TYPES.get, kinds))}"
+        elif error.validator in ("pattern", "oneOf", "anyOf"):
+            wrong = f"{value!r} does not have the form wanted"
         yield f"{where or 'the file'}: {wrong}. {note}".strip()
 
 

@@ -49,7 +49,8 @@ def _missing(key, published_at, publisher):
     for path, address in published_at.items():
         if not os.path.isdir(path):
             have = f" {publisher} at {address}." if address else ""
-            yield f"{key}: {path} is not there.{have} Put it there, or write where it is."
+            seen = "" if os.path.isabs(path) else f", seen from {os.getcwd()}"
+            yield f"{key}: {path} is not there{seen}.{have} Put it there, or write where it is."
 
 
 def _no_files(key, paths):
@@ -148,6 +149,18 @@ def _read_probe(text):
     return read
 
 
+def _encoding(config):
+    encoding = config["crimes"]["csv"]["encoding"]
+    try:
+        if encoding != "detect":
+            "".encode(encoding)
+    except (LookupError, ValueError):  # unknown or of no text, such as base64; a NUL in it
+        yield (
+            f"crimes.csv.encoding: {encoding!r} is no encoding of text; write one such as utf-8,"
+            " latin-1 or cp1252, or detect."
+        )
+
+
 def _socrata(config):
     socrata, key = config["crimes"]["socrata"], "crimes.socrata"
     address = socrata["url"]
@@ -235,4 +248,4 @@ def _addresses(weather, source):
             )
 
 
-CHECKS = (_crime_tables, _columns, _date_formats, _socrata, _weather)
+CHECKS = (_crime_tables, _columns, _date_formats, _encoding, _socrata, _weather)

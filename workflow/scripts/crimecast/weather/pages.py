@@ -113,21 +113,20 @@ def refuse_missing(sources):
     Parameters
     ----------
     sources : list of dict
-        ``name``, ``source``, ``path`` (a list) and ``published_at``, as in the config.
+        ``name``, ``source`` and ``path`` (a list), as in the config.
 
     Raises
     ------
     FileNotFoundError
-        With one sentence for each source that lacks one, and where to get it.
+        With one sentence for each source that lacks one.
     """
     sentences = []
     for source in sources:
         missing = [path for path in source["path"] if not Path(path).is_file()]
         if source["source"] == "csv" and (missing or not source["path"]):
-            where = source["published_at"] and f" get it from {source['published_at']}, then"
             sentences.append(
                 f"weather, source {source['name']}: {', '.join(missing) or 'its file'} is not"
-                f" there;{where} put it there or name it in weather's path."
+                " there; put it there or name it in weather.path."
             )
     if sentences:
         raise FileNotFoundError("\n".join(sentences))
