@@ -5,6 +5,9 @@ import json
 import numpy as np
 import pytest
 from selenium import webdriver
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
+from selenium.webdriver.common.actions.interaction import POINTER_TOUCH
+from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -87,6 +90,23 @@ def test_slider_by_keyboard_and_tooltips_of_the_table(opened, hour):
 def test_a_phone_shows_the_map_without_scrolling_sideways(opened, phone):
     assert phone.execute_script("return document.documentElement.scrollWidth") == 375
     assert 300 < phone.find_element(By.CSS_SELECTOR, "#map svg").size["width"] < 375
+
+
+def tap(browser, element):
+    finger = ActionBuilder(browser, mouse=PointerInput(POINTER_TOUCH, "finger"))
+    finger.pointer_action.move_to(element).pointer_down().pointer_up()
+    finger.perform()
+
+
+def test_a_tap_tells_of_a_cell_until_the_next_touch(opened, phone):
+    with_a_ring = opened[1]["observed"][:64].argmax()
+    tap(phone, phone.find_elements(By.CSS_SELECTOR, "#map .mark-rect path")[with_a_ring])
+    tell = (By.CSS_SELECTOR, "#vg-tooltip-element.visible")
+    told = wait(phone).until(lambda page: page.find_element(*tell))
+    assert f"row {with_a_ring // 8}, column {with_a_ring % 8}\n" in told.text
+    assert 0 <= told.rect["x"] <= 375 - told.rect["width"]
+    tap(phone, phone.find_element(By.TAG_NAME, "h1"))
+    wait(phone).until_not(lambda page: page.find_elements(*tell))
 
 
 def test_console_is_clean_and_no_request_leaves_the_page(opened):

@@ -39,6 +39,12 @@ h2 {font-size: 1.05rem; margin: 1.2rem 0 .3rem;}
 .vega-bind input:focus-visible {outline: 3px solid #D55E00;}
 #map {width: 100%;}
 #map svg {width: 100%; height: auto; max-height: 82vh;}
+/* Rings and lines let through what points at the cell below them. */
+#map :is(.mark-symbol, .mark-rule, .mark-line) {pointer-events: none;}
+/* What a cell holds is told at the foot of a phone's screen: beside the finger it would not fit. */
+@media (max-width: 30rem) {
+  #vg-tooltip-element {left: .75rem !important; top: auto !important; bottom: .75rem;}
+}
 table {border-collapse: collapse; font-variant-numeric: tabular-nums;}
 th, td {text-align: right; padding: .15rem .7rem .15rem 0; border-bottom: 1px solid #ddd;}
 .warning {border-left: 4px solid #D55E00; padding-left: .6rem;}
@@ -66,6 +72,11 @@ latest.geojson beside this file hold the numbers.</p>
 // Legends under each other, so that the map fills the width of a phone.
 const below = {legend: {layout: {bottom: {direction: "vertical", anchor: "start"}}}};
 vegaEmbed("#map", {{ spec }}, {renderer: "svg", actions: false, bind: "#hours", config: below});
+// A finger does not hover: a tap shows what a mouse over the cell would, until the next touch.
+document.addEventListener("pointerdown", () =>
+  document.getElementById("vg-tooltip-element")?.classList.remove("visible"));
+document.getElementById("map").addEventListener("click", (tap) =>
+  tap.target.dispatchEvent(new PointerEvent("pointermove", tap)));
 </script>
 </body>
 </html>
