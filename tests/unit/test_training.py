@@ -22,7 +22,6 @@ CFG = {
     "fine_tune_learning_rate": 0.001,
     "schedule": "one_cycle",
     "precision": "bf16",
-    "checkpoint_epochs": 1,
     "seed": 0,
 }
 
