@@ -4,7 +4,8 @@
 
 Tensors and external features must be there; `snakemake prepare_training` makes them on any machine.
 The same files are written as by rule train_network; what is finished already is left alone. Needs
-torch, numpy, pandas, pyarrow, safetensors, PyYAML, jsonschema and holidays only. See docs/gpu.md.
+torch, numpy, scipy, pandas, pyarrow, safetensors, PyYAML, jsonschema and holidays only. See
+docs/gpu.md.
 """
 
 import argparse
@@ -133,8 +134,8 @@ def main():
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     try:
         config = read_settings(arguments.configs, CONFIG)
-        check_inputs(config)
         lock.hold(plan.result(config, "").rstrip("/"))
+        check_inputs(config)
     except (ValueError, OSError) as error:
         sys.exit(logs.sentence(error))
     try:
