@@ -38,7 +38,7 @@ class TrainedNetwork:
         if differ:
             raise ValueError(
                 f"{weights_path}: was trained with other settings ({', '.join(differ)}). Make it"
-                f" again: snakemake --cores all --force {weights_path}, with the config of this run."
+                f" again: snakemake --cores all --force {weights_path}, by the config of this run."
             )
         check_causal(self.cfg)
         frame_scale, feature_scale = (
