@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import reduce
 
 import pytest
 import yaml
@@ -39,6 +40,30 @@ def test_a_wrong_setting_is_refused_in_a_sentence(spoilt, small, schema, setting
         check_settings(typed(config, schema), schema)
     assert str(refused.value).startswith("config: ")
     assert all(line.strip().endswith((".", "?")) for line in str(refused.value).splitlines())
+
+
+ODD = (None, [], {"a": 1}, ["x"], [["x"]], [1, 2], "x", "", True, -1, 1.5, 10**30, float("nan"))
+
+
+def keys(section, above=()):
+    """Every key of a config, sections too, as the names that lead to it."""
+    for key, value in section.items():
+        yield (*above, key)
+        if isinstance(value, dict):
+            yield from keys(value, (*above, key))
+
+
+def test_an_odd_value_of_any_key_is_taken_or_refused_in_sentences(city, small, schema):
+    refused = 0
+    for *above, key in keys(small):
+        for odd in ODD:
+            changed = reduce(lambda inner, name: {name: inner}, reversed(above), {key: odd})
+            try:
+                check_settings(typed(lay_over(small, changed), schema), schema)
+            except ValueError as error:
+                assert str(error).startswith("config: "), (above, key, odd)
+                refused += 1
+    assert refused > 1000
 
 
 def test_columns_that_make_no_event_are_refused(city, small, schema):

@@ -29,6 +29,7 @@ TYPES = {
     "number": "a finite number",
     "integer": "a whole number without a point",
     "boolean": "true or false",
+    "null": "null",
 }
 # Old keys and what is written instead.
 MOVED = {
