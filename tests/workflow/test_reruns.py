@@ -190,7 +190,11 @@ def test_settings_that_change_no_result(plan):
                 "stations": {"iem": "JFK"},
                 "published_at": "https://weather.example",
             },
-            crimes={"socrata": {"timeout_s": 9}, "simulate": {"seed": 1}},
+            crimes={
+                "socrata": {"timeout_s": 9},
+                "simulate": {"seed": 1},
+                "csv": {"published_at": "https://crimes.example"},
+            },
         )
         == []
     )
