@@ -19,7 +19,7 @@ FORMS = (
     (re.compile(rf"coordinates['\": ]*\[\s*({NUMBER})\s*,\s*({NUMBER})"), False),
     (re.compile(rf"{LAT}.*?{LON}", re.DOTALL), True),
     (re.compile(rf"{LON}.*?{LAT}", re.DOTALL), False),
-    (re.compile(rf"^\s*\(?\s*({NUMBER})\s*,\s*({NUMBER})\s*\)?\s*$"), True),
+    (re.compile(rf"(?:^|['\"])\s*\(?\s*({NUMBER})\s*,\s*({NUMBER})\s*\)?\s*(?:$|['\"])"), True),
 )
 
 

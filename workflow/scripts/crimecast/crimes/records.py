@@ -129,8 +129,11 @@ def _place(feature):
     """The point of a feature as WKT; empty if it has none."""
     place = feature.get("geometry")
     x, y = _inside(place, "x"), _inside(place, "y")
-    if _inside(place, "type") == "Point":
-        x, y = (*(place.get("coordinates") or ()), None, None)[:2]
+    points = [_inside(place, "coordinates")] if _inside(place, "type") == "Point" else []
+    if _inside(place, "type") == "MultiPoint":
+        points = place.get("coordinates") or []
+    if len(points) == 1:  # Toronto's events are multipoints of one point
+        x, y = (*(points[0] or ()), None, None)[:2]
     return "" if x is None or y is None else f"POINT ({x} {y})"
 
 

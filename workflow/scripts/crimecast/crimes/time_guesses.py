@@ -32,24 +32,49 @@ OCCURRED = (
 )
 NOT_OCCURRED = (
     r"rep|rpt|updat|end|_to_|entered|coded|creat|modif|load|clear|clos|arrest|status|birth|regist"
-    r"|month$|zone"
+    r"|dispatch|arriv|month$|zone"
 )
 # Numbers of reports may look like Unix time, but are not called so.
-UNIX_TIME = r"date|time|dt$|_dt|dat$|datum|fecha|epoch|unix|stamp|occurred|start|begin"
+UNIX_TIME = r"date|time|dt$|_dt|dat$|datum|fecha|epoch|unix|stamp|occurred|start|begin|modif"
 FEW_TIMES = 4  # of day: midnight in UTC, say, in summer and winter
 # Of hours, or HHMM; as words: "threat level" and "sentiment" are none.
 CLOCK = r"\btime|time\b|tm\b|clock|hhmm|hour|hrs?\b|hora|heure|uhr|zeit|stunde|franja"
 MANY_HOURS = 12  # of 24; levels and counts have fewer values
-PARTS = ("year", "month", "day", "hour", "minute")
+PARTS = {
+    "year": r"year|yr|a[nñ]o|anio|ann[eé]e|jahr",
+    "month": r"month|m[eê]s|mois|monat",
+    "day": r"day|d[ií]a|jour|tag",
+    "hour": r"hour|hora|heure|stunde",
+    "minute": r"minute|minuto",
+}
 
 
-def guess_time(values, guess):
+def guess_dates(values):
+    """Find the columns that hold dates, with the formats that fit each.
+
+    Parameters
+    ----------
+    values : dict of str to ndarray of str
+        Column to its distinct values, stripped and not empty.
+
+    Returns
+    -------
+    dict of str to dict
+        Column to formats and times, as of `fitting_formats`.
+    """
+    dates = {name: fitting_formats(texts) for name, texts in values.items()}
+    return {name: formats for name, formats in dates.items() if _are_dates(name, formats)}
+
+
+def guess_time(values, dates, guess):
     """Find the columns of the time.
 
     Parameters
     ----------
     values : dict of str to ndarray of str
         Column to its distinct values, stripped and not empty.
+    dates : dict of str to dict
+        Of `guess_dates`.
     guess : crimecast.crimes.guesses.Guess
         Is told.
 
@@ -59,10 +84,11 @@ def guess_time(values, guess):
         If no column holds a date, or none a time of day.
     """
     parts = _parts(values)
-    dates = {name: fitting_formats(texts) for name, texts in values.items()}
-    dates = {name: formats for name, formats in dates.items() if _are_dates(name, formats)}
     if not dates and not parts:
-        raise ValueError("no column holds dates in a format that is known; name it by hand.")
+        raise ValueError(
+            "no column holds dates in a format that is known, nor do columns hold year, month, day"
+            " and hour under names that are known; name them by hand in crimes.csv.columns."
+        )
     names = list(values)
     order = {name: (_rank(name), -names.index(name)) for name in dates}
     best = max(order, default="", key=order.get)
@@ -130,12 +156,13 @@ def _chosen(name, formats, guess):
     known = {form: ~np.isnat(times) for form, times in formats.items()}
     chosen = []
     for form in formats:
-        if twin := next((other for other in chosen if (known[other] == known[form]).all()), None):
+        twin = next((other for other in chosen if (known[other] == known[form]).all()), None)
+        if twin is None:
+            chosen.append(form)
+        elif (formats[twin] != formats[form])[known[form]].any():
             guess.doubts.append(
                 f"{name!r} fits {_name(twin)} and {_name(form)} alike; the first is taken"
             )
-        else:
-            chosen.append(form)
     if len(chosen) == 1:
         return chosen[0]
     counts = ", ".join(f"{_name(form)} {100 * known[form].mean():.0f} %" for form in chosen)
@@ -159,15 +186,22 @@ def _are_dates(name, formats):
 
 
 def _parts(values):
-    """Columns of year, month, day, hour and minute, such as YEAR, OCC_YEAR or Year_occ."""
-    folded = {re.sub(r"[\W_]", "", name).lower(): name for name in values}
-    for before, after in (("", ""), ("occ", ""), ("occurrence", ""), ("", "occ"), ("incident", "")):
-        found = {part: folded.get(f"{before}{part}{after}") for part in PARTS}
-        months = values.get(found["month"], [])
-        good = [_are_whole(values.get(found[part], [])) for part in ("year", "day", "hour")]
-        if all(good) and np.mean(np.isfinite(read_months(months))) >= FITS:
-            return {part: name for part, name in found.items() if name}
-    return {}
+    """Columns of year, month, day and hour that are named alike, such as OCC_YEAR or Year_occ."""
+    groups = {}
+    for name in values:
+        words = as_words(name).split()
+        for part, pattern in PARTS.items():
+            if named := [word for word in words if re.fullmatch(pattern, word)]:
+                rest = tuple(word for word in words if word not in named)
+                groups.setdefault(rest, {})[part] = name
+    whole = [group for group in groups.values() if _are_parts(group, values)]
+    return max(whole, default={}, key=lambda group: _rank(group["year"]))
+
+
+def _are_parts(group, values):
+    good = [_are_whole(values.get(group.get(part), [])) for part in ("year", "day", "hour")]
+    months = read_months(values.get(group.get("month"), []))
+    return all(good) and np.mean(np.isfinite(months)) >= FITS
 
 
 def _guess_clock(values, guess):
