@@ -45,6 +45,7 @@ def written(hour, minute, second):
         texts += [f"{of_twelve}:{minute:02d}:00 {half.lower()}.\N{NO-BREAK SPACE}m."]
         texts += [f"{hour:02d}.{minute:02d}", f"{hour}h{minute:02d}", f"{number:04d} hrs"]
         texts += [f"1900-01-01T{hour:02d}:{minute:02d}:00.000"]
+        texts += [f"1970-01-01 {hour:02d}:{minute:02d}:00", f"0 days {hour:02d}:{minute:02d}:00"]
         texts += [f"12/30/1899 {of_twelve}:{minute:02d}:00 {half}M"]
     if second == minute == 0:
         texts += [f"{hour} h", f"{of_twelve} {half}M"]

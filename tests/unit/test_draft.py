@@ -9,6 +9,7 @@ import pyproj
 import pytest
 import yaml
 from foreign_layouts import FOREIGN
+from further_layouts import FURTHER
 from published_layouts import LAYOUTS, NEW_YORK, events
 
 from crimecast.crimes import extents
@@ -39,7 +40,7 @@ def read_all(source, config, folder):
     return read_events(months), json.loads(outputs[1].read_text())
 
 
-@pytest.mark.parametrize("write", LAYOUTS + FOREIGN, ids=lambda write: write.__name__)
+@pytest.mark.parametrize("write", LAYOUTS + FOREIGN + FURTHER, ids=lambda write: write.__name__)
 def test_every_event_of_a_layout_is_read_with_nothing_edited(root, tmp_path, write):
     folder = tmp_path / "table"
     folder.mkdir()
@@ -169,6 +170,18 @@ def test_a_projected_system_that_only_the_city_knows_is_asked_for(tmp_path):
     refused(tmp_path, "time,x_coord,y_coord\n" + rows, r"only the city can say: --crs EPSG")
 
 
+def test_a_table_without_a_header_is_explained(tmp_path):
+    text = events(*NEW_YORK).to_csv(index=False, header=False)
+    refused(tmp_path, text, "first line seems to be a row: write names of the columns above it")
+
+
+def test_a_clock_of_another_step_is_named(tmp_path):
+    table = events(*NEW_YORK)
+    table = table.assign(OccurDate=table["time"].dt.date).rename(columns={"time": "ReportTime"})
+    match = r"'OccurDate'\) have no time of day.*but \['ReportTime'\], which are of"
+    refused(tmp_path, table.to_csv(index=False), match)
+
+
 def test_a_config_that_is_there_is_kept(tmp_path):
     (tmp_path / "c.yaml").write_text("mine")
     with pytest.raises(FileExistsError, match="is there already"):
@@ -240,6 +253,22 @@ def test_rows_that_are_left_out_are_told_with_their_reasons(tmp_path):
         "1770 of 1800 rows have a time and a place, 10 are left out: bad time, 20 are left out:"
     )
     assert f"{expected} no place." in said
+
+
+def test_a_column_that_counts_is_told(tmp_path):
+    table = events(*NEW_YORK).assign(Count=1)
+    table.loc[:29, "Count"] = -1  # withdrawn, as in St. Louis
+    said, _ = notes_of(table, tmp_path)
+    assert "column 'Count' is 1 in 1770 rows, -1 in 30 rows: a row may stand for several" in said
+
+
+def test_formats_that_read_alike_are_no_doubt(tmp_path):
+    table = events(*NEW_YORK)
+    table["time"] = table["time"].dt.strftime("%Y/%m/%d %H:%M:%S")
+    said, config = notes_of(table, tmp_path)
+    assert "date_format" not in config["crimes"]["csv"]
+    assert "mixes formats" not in said
+    assert "fits" not in said
 
 
 def test_the_period_is_the_longest_run_of_whole_days():

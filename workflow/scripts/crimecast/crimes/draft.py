@@ -13,6 +13,7 @@ import pandas as pd
 
 from crimecast import files
 from crimecast.crimes import extents
+from crimecast.crimes.by_value import numbers_or_nan
 from crimecast.crimes.cleaning import NO_PLACE, first_reason
 from crimecast.crimes.draft_text import describe, name_of, render
 from crimecast.crimes.guesses import Guess, guess_columns
@@ -125,10 +126,16 @@ def _recognised(header, path):
 
 def _guessed(table, path):
     sample = _read_sample(table, path)
+    twins = [name for name in sample if f"{name} (2)" in sample]
     try:
-        return guess_columns(sample)
+        guess = guess_columns(sample.drop(columns=twins))
     except ValueError as error:
-        raise ValueError(f"{path}: {error} Its columns: {', '.join(sample)[:500]}.") from error
+        row = bool(np.isfinite(numbers_or_nan(list(sample))).sum() > 1)
+        hint = " The first line seems to be a row: write names of the columns above it." * row
+        columns = f" Its columns: {', '.join(sample)[:500]}."
+        raise ValueError(f"{path}: {error}{columns}{hint}") from error
+    guess.doubts += [f"two columns are named {name!r}; the first is not used" for name in twins]
+    return guess
 
 
 def _read_sample(table, path):

@@ -8,12 +8,14 @@ import pandas as pd
 from crimecast.crimes.place_guesses import as_words, guess_place
 from crimecast.crimes.time_guesses import guess_dates, guess_time
 
+FEW_COUNTS = 20  # values of a count of events; numbers of other things have more
 N_VALUES = 4000  # distinct values that are looked at in each column
 # As words; numbers of rows, which begin anew in each file, only if there is nothing better.
 ID = (
     r"\b(nr|num|number|n[uú]m[eé]ro|key|guid)\b|(id|no|num|number)\b"
     r"|^(case|incident|complaint|report|record)$"
 )
+COUNT = r"\bcount\b|\btotal\b|cantidad|anzahl|quantit|numero hechos"
 ROW_NUMBER = r"^(object ?id|oid|fid|row ?id|cartodb id)$"
 TYPE = (
     *("primary.?type", "crm.?cd.?desc", "ofns.?desc", "crime.?type", "crime.?code.?desc"),
@@ -70,6 +72,7 @@ def guess_columns(sample):
     _guess_id(sample.drop(columns=dates.keys() | set(guess.columns.values())), guess)
     _guess_type(sample, guess)
     _guess_updated(dates, guess)
+    _tell_counts(sample, guess)
     return guess
 
 
@@ -113,3 +116,15 @@ def _guess_type(sample, guess):
             if named and words and 1 < column.nunique() <= 600:
                 guess.columns["type"] = name
                 return
+
+
+def _tell_counts(sample, guess):
+    """Tell of a column by which rows are not one event each, such as -1 for one withdrawn."""
+    for name in sample.columns.difference(guess.columns.values()):
+        if re.search(COUNT, as_words(name)) and 1 < sample[name].nunique() <= FEW_COUNTS:
+            counts = sample[name].value_counts().head(4)
+            listed = ", ".join(f"{text or 'nothing'} in {n} rows" for text, n in counts.items())
+            guess.doubts.append(
+                f"column {name!r} is {listed}: a row may stand for several events, or for one that"
+                " was withdrawn, but is read as one; crimes.filters can leave others out"
+            )

@@ -129,17 +129,6 @@ def read_rows(paths, *, columns, filters, times, places, text, found=None, block
                 "utc_offsets": {z or "none": n for z, n in time_reader.zones_found.items()},
             }
         )
-        _tell_zones(path, zone, time_reader.zones_found)
-
-
-def _tell_zones(path, zone, found):
-    zones = {name: n for name, n in found.items() if name}
-    if zones and zone.rule == "convert":
-        logger.warning("%s: times with a zone (%s) converted to %s", path, zones, zone.name)
-    elif zones:
-        logger.warning(
-            "%s: the zones of times (%s) are dropped, crimes.csv.zone: wall", path, zones
-        )
 
 
 class OpenTable:

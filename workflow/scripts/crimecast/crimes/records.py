@@ -70,8 +70,12 @@ def read_json(table):
     """
     found = _loaded(table)
     features = _longest_list(found)
+    if names := _socrata_names(found):
+        features = [dict(zip(names, row, strict=False)) for row in features]
     if not (features and all(isinstance(row, dict) for row in features)):
-        raise ValueError(f"{table.path}: JSON, but no list of rows or features is in it.")
+        raise ValueError(
+            f"{table.path}: JSON, but no list of rows or features is in it; get the table as CSV."
+        )
     if any(map(_properties, features)):
         features = [_properties(row) | {GEOMETRY: _place(row)} for row in features]
     names = dict.fromkeys(name for row in features for name in row)
@@ -101,6 +105,12 @@ def _longest_list(found):
         return []
     lists = [found["features"]] if "features" in found else found.values()
     return max(map(_longest_list, lists), key=len, default=[])
+
+
+def _socrata_names(found):
+    """Columns of Socrata's rows.json, where rows are lists; empty if it is none."""
+    columns = _inside(_inside(_inside(found, "meta"), "view"), "columns")
+    return [column["name"] for column in columns or ()]
 
 
 def _crs(found):

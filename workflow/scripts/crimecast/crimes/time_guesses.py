@@ -18,21 +18,22 @@ DAYS = ("%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", 
 DAYS += ("%m/%d/%y", "%d/%m/%y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%b %d %Y")
 DAYS += ("%b %d, %Y", "%B %d, %Y", "%Y %b %d", "%Y.%m.%d", "%d.%m.%y")
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S.%f")
-CLOCKS += (" %I.%M.%S.%f %p",)  # of Oracle
-FORMATS = ("", *(day + clock for day in DAYS for clock in CLOCKS))
+CLOCKS += (" %I.%M.%S.%f %p", ", %I:%M:%S %p", ", %H:%M:%S")  # of Oracle and of browsers
+FORMATS = ("", *(day + clock for day in DAYS for clock in CLOCKS), "%d%b%Y", "%d%b%Y:%H:%M:%S")
+OF_DIGITS = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}  # by their number
 FITS = 0.95  # of the values that are not empty
 CLOCKS_FIT = 0.9
 RARE = 0.01  # a format that fits fewer values is none of the column's
 N_PROBED = 40  # values that tell whether a format is worth trying on all
 MOST_FORMATS = 3  # of one column
-# Names as cities use them, the best first; names that mean another date.
+# Names as cities use them, as words, the best first; names that mean another date.
 OCCURRED = (
-    r"occ|oc[ou]rr|incident|offen[sc]e.?d|hecho|fr.?d|fr_|from|begin|start|crime.?d|event"
-    r"|(?<![a-z])tat|fecha|fait|date|datum|time|datetime"
+    r"occ|oc[ou]rr|incident|offen[sc]e.?d|hecho|\bfr\b|from|begin|start|crime.?d|event|\btat"
+    r"|fecha|fait|date|datum|time|datetime"
 )
 NOT_OCCURRED = (
-    r"rep|rpt|updat|end|_to_|entered|coded|creat|modif|load|clear|clos|arrest|status|birth|regist"
-    r"|dispatch|arriv|month$|zone"
+    r"rep|rpt|updat|\bend|\bto\b|thru|through|until|entered|coded|creat|modif|load|clear|clos"
+    r"|arrest|status|birth|regist|dispatch|arriv|month$|zone"
 )
 # Numbers of reports may look like Unix time, but are not called so.
 UNIX_TIME = r"date|time|dt$|_dt|dat$|datum|fecha|epoch|unix|stamp|occurred|start|begin|modif"
@@ -86,30 +87,31 @@ def guess_time(values, dates, guess):
     parts = _parts(values)
     if not dates and not parts:
         raise ValueError(
-            "no column holds dates in a format that is known, nor do columns hold year, month, day"
-            " and hour under names that are known; name them by hand in crimes.csv.columns."
+            "no column holds dates in a format that is known, nor do three hold year, month and day"
+            " under names that are known; name them by hand in crimes.csv.columns."
         )
-    names = list(values)
-    order = {name: (_rank(name), -names.index(name)) for name in dates}
-    best = max(order, default="", key=order.get)
-    if parts and (not best or not _has_clock(dates[best])):
+    clocks = {name: _has_clock(formats) for name, formats in dates.items()}
+    best = max(dates, default="", key=lambda name: (_rank(name), clocks[name]))
+    has_clock = clocks.get(best)
+    if parts and not has_clock and ("hour" in parts or not best):
         guess.columns |= parts
-        return
-    formats = dates[best]
-    guess.date_format = _chosen(best, formats, guess)
-    if others := [name for name in dates if name != best]:
-        guess.doubts.append(f"the date is from {best!r}; other columns with dates: {others}")
-    if _is_other(best):
-        guess.doubts.append(f"{best!r} is by its name no date of the crime, and no other is one")
-    if any(form in EPOCH for form in formats):
-        guess.doubts.append(
-            f"{best!r} is Unix time, read as UTC; if it is the city's own clock: zone: wall"
-        )
-    if _has_clock(formats):
-        guess.columns["time"] = best
-        return
-    guess.columns["date"] = best
-    _guess_clock(values, guess)
+    else:
+        _guess_date(best, dates, guess)
+    if not (has_clock or "hour" in guess.columns):
+        beside = best or guess.columns["day"]
+        own = {name: texts for name, texts in values.items() if name not in dates}
+        others = [name for name in dates if clocks[name]]
+        _guess_clock(own, beside, others, guess)
+
+
+def _guess_date(name, dates, guess):
+    formats = dates[name]
+    guess.columns["time" if _has_clock(formats) else "date"] = name
+    guess.date_format = _chosen(name, formats, guess)
+    if others := [other for other in dates if other != name]:
+        guess.doubts.append(f"the date is from {name!r}; other columns with dates: {others}")
+    if _is_other(name):
+        guess.doubts.append(f"{name!r} is by its name no date of the crime, and no other is one")
 
 
 def fitting_formats(texts):
@@ -124,9 +126,10 @@ def fitting_formats(texts):
     if len(texts) == 0:
         return {}
     texts, _ = split_offsets(np.array(texts, object))
-    # Numbers are no dates, but for Unix time and YYYYMMDD.
+    # Numbers are no dates, but for Unix time and YYYYMMDD, perhaps with a clock.
     numbers = np.isfinite(numbers_or_nan(texts)).mean() >= FITS
-    candidates = ("%Y%m%d", *EPOCH) if numbers else FORMATS
+    digits = {len(text) for text in texts} & OF_DIGITS.keys()
+    candidates = (*(OF_DIGITS[n] for n in sorted(digits)), *EPOCH) if numbers else FORMATS
     probe = texts[:: -(-len(texts) // N_PROBED)]
     candidates = [f for f in candidates if not np.isnat(_plausible(probe, f, numbers)).all()]
     found = {form: _plausible(texts, form, numbers) for form in candidates}
@@ -181,38 +184,42 @@ def _has_clock(formats):
 
 
 def _are_dates(name, formats):
+    """Whether a column that fits formats holds dates, of several days, and no numbers."""
+    times = [times[~np.isnat(times)].astype("datetime64[D]") for times in formats.values()]
     is_unix = any(form in EPOCH for form in formats)
-    return bool(formats) and (not is_unix or bool(re.search(UNIX_TIME, name, re.IGNORECASE)))
+    named = not is_unix or re.search(UNIX_TIME, name, re.IGNORECASE)
+    return bool(named and any(len(np.unique(days)) > 1 for days in times))
 
 
 def _parts(values):
-    """Columns of year, month, day and hour that are named alike, such as OCC_YEAR or Year_occ."""
+    """Columns of year, month and day, perhaps hour, named alike, such as OCC_YEAR or Year_occ."""
     groups = {}
-    for name in values:
+    for name, texts in values.items():
         words = as_words(name).split()
         for part, pattern in PARTS.items():
-            if named := [word for word in words if re.fullmatch(pattern, word)]:
+            named = [word for word in words if re.fullmatch(pattern, word)]
+            if named and _are_part(part, texts):
                 rest = tuple(word for word in words if word not in named)
                 groups.setdefault(rest, {})[part] = name
-    whole = [group for group in groups.values() if _are_parts(group, values)]
-    return max(whole, default={}, key=lambda group: _rank(group["year"]))
+    days = [group for group in groups.values() if {"year", "month", "day"} <= group.keys()]
+    return max(days, default={}, key=lambda group: (_rank(group["year"]), "hour" in group))
 
 
-def _are_parts(group, values):
-    good = [_are_whole(values.get(group.get(part), [])) for part in ("year", "day", "hour")]
-    months = read_months(values.get(group.get("month"), []))
-    return all(good) and np.mean(np.isfinite(months)) >= FITS
+def _are_part(part, texts):
+    if part == "month" and len(texts):
+        return np.mean(np.isfinite(read_months(texts))) >= FITS
+    return _are_whole(texts)
 
 
-def _guess_clock(values, guess):
+def _guess_clock(values, date, others, guess):
     """Find the time of day beside a date: of several the one whose name is most like the date's."""
-    date = guess.columns["date"]
-    fields = {name: _clock_field(name, texts) for name, texts in values.items() if name != date}
+    fields = {name: _clock_field(name, texts) for name, texts in values.items()}
     found = [name for name, field in fields.items() if field]
     if not found:
+        listed = f" but {others}, which are of other steps by their names" if others else ""
         raise ValueError(
             f"its dates (column {date!r}) have no time of day, and no other column was found to"
-            " have one; forecasts by the hour need it: if there is one, name it by hand."
+            f" have one{listed}; forecasts by the hour need it: if there is one, name it by hand."
         )
 
     def likeness(name):
@@ -221,6 +228,10 @@ def _guess_clock(values, guess):
 
     best = max(found, key=likeness)
     guess.columns[fields[best]] = best
+    if _is_other(best) and not _is_other(date):
+        guess.doubts.append(
+            f"the time of day, {best!r}, is by its name of another step than {date!r}"
+        )
     if others := [name for name in found if name != best]:
         guess.doubts.append(f"the time of day is from {best!r}; others have one too: {others}")
 
@@ -246,14 +257,14 @@ def _are_whole(texts):
 def _rank(name):
     """Order of the name of a date: higher is better."""
     words = OCCURRED.split("|")
-    hits = [len(words) - n for n, word in enumerate(words) if re.search(word, name, re.IGNORECASE)]
+    hits = [len(words) - n for n, word in enumerate(words) if re.search(word, as_words(name))]
     unwanted = _is_other(name) or "hour" in name.lower()
     return max(hits, default=0) - 100 * unwanted
 
 
 def _is_other(name):
     """Whether a name is that of another step than the crime: its report, say."""
-    return bool(re.search(NOT_OCCURRED, name, re.IGNORECASE))
+    return bool(re.search(NOT_OCCURRED, as_words(name)))
 
 
 def hour_beside(sample, column, date_format):
