@@ -2,8 +2,11 @@
 
 from datetime import date, datetime
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from crimecast.weather.ledger import odd_clock
 from crimecast.weather.parse import Asked, parse_page
 from crimecast.weather.readings import PageError
 
@@ -152,3 +155,50 @@ def test_clocks_of_four_digits():
         (datetime(2015, 7, 2, 0, 51), 68.0),
         (datetime(2015, 7, 3), 70.0),
     ]
+
+
+def test_open_meteos_precipitation_stands_in_for_rain():
+    text = OPEN_METEO.format(offset=-14400).replace(",weather_code (wmo code)", "")
+    text = text.replace(",3\n", "\n").replace(",95\n", "\n").replace(",NaN\n", "\n")
+    text = text.replace(",45\n", "\n").replace("rain (mm)", "precipitation (inch)")
+    assert [r.rain for r in read(text)] == [False, True, False]
+
+
+def test_numbers_of_conditions_are_no_words():
+    """Meteostat's coco and OpenWeather's 500 name rain, to those who know."""
+    text = "time,temp,coco\n2015-07-02 03:00:00,20.0,8.0\n2015-07-02 04:00:00,20.0,Rain\n"
+    columns = {"temperature_c": "temp", "conditions": "coco"}
+    page = parse_page(text.encode(), Asked(*JULY, "America/New_York", columns=columns))
+    assert [r.rain for r in page.readings] == [None, True]
+    assert page.faults == ["row 2: '8.0' is neither words nor METAR codes"]
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("temp", "temperature_c"), ("windspeed", "wind_speed_kmh")]
+)
+def test_a_table_with_rain_but_no_unit_is_refused(name, field):
+    text = f"datetime,{name},conditions\n2015-07-02T03:00:00,20.0,Rain\n"
+    with pytest.raises(PageError, match=rf"says the unit .* e\.g\. {{{field}: {name}}}"):
+        read(text)
+
+
+def test_words_in_a_row_of_units():
+    text = "Station_ID,Date_Time,air_temp\n,,Celsius\nKLGA,2015-07-02T03:51:00-04,20.0\n"
+    columns = {"time": "Date_Time", "temperature": "air_temp"}
+    page = parse_page(text.encode(), Asked(*JULY, "America/New_York", columns=columns))
+    assert found(page.readings) == [(datetime(2015, 7, 2, 3, 51), 68.0)]
+
+
+@pytest.mark.parametrize(("hours", "n_told"), [(0, 0), (4, 0), (7, 1), (-6, 1), (12, 1)])
+def test_warmest_hours_at_night_are_told(hours, n_told):
+    hour = pd.date_range("2015-07-01", periods=24 * 14, freq="h")
+    warmth = 60 + 10 * np.cos((hour.hour - 14 - hours) * np.pi / 12)
+    told = list(odd_clock(pd.DataFrame({"hour": hour, "temperature": warmth})))
+    assert len(told) == n_told
+    assert all(f"around {(14 + hours) % 24} h, not in the afternoon" in text for text in told)
+
+
+@pytest.mark.parametrize("temperature", [64.0, float("nan")])
+def test_weather_without_warm_hours_is_not_judged(temperature):
+    hour = pd.date_range("2015-07-01", periods=24 * 14, freq="h")
+    assert not list(odd_clock(pd.DataFrame({"hour": hour, "temperature": temperature})))

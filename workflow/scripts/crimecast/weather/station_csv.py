@@ -93,6 +93,7 @@ OPEN_METEO = Layout(
         "wind": r"windspeed10m(?P<unit>kmh|ms|mph|kn)",
         "codes": r"weathercode(wmocode)?",
         "precipitation": r"rain(?P<unit>mm|inch)",
+        "all_precipitation": r"precipitation(?P<unit>mm|inch)",
     },
     groups=_from_wmo,
     sparse=True,
@@ -140,6 +141,9 @@ def parse(text, asked):
         check_zone(text, asked)
         if "wind_mph" in at and "wind" not in at:
             at["wind"], units["wind"] = at["wind_mph"], "mph"
+    elif "all_precipitation" in at and "precipitation" not in at:
+        at["precipitation"] = at["all_precipitation"]
+        units["precipitation"] = units["all_precipitation"]
     elif not units["temperature"] and _is_metric(grid, at, asked.units):
         layout = replace(LCD, name="NOAA LCD, metric", units=METRIC)
     return read_table(layout, grid, at, units, asked)
