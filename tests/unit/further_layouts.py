@@ -119,8 +119,25 @@ def times_of_a_browser(folder):
     return events(*TORONTO), {}, "America/Toronto"
 
 
+def names_run_together(folder):
+    """Toronto of before: occurrenceyear beside reportedyear; and places in Dutch."""
+    table = events(*TORONTO)
+    table["time"] = table["time"].dt.floor("h")
+    for step, late in (
+        ("reported", np.timedelta64(40, "D")),
+        ("occurrence", np.timedelta64(0, "D")),
+    ):
+        time = (table["time"] + late).dt
+        for part in ("year", "month", "day", "hour"):
+            table[f"{step}{part}"] = time.month_name() if part == "month" else getattr(time, part)
+    table.drop(columns="time").rename(columns={"lat": "breedtegraad", "lon": "lengtegraad"}).to_csv(
+        folder / "t.csv", index=False
+    )
+    return table, {"columns": {"year": "occurrenceyear", "lat": "breedtegraad"}}, "America/Toronto"
+
+
 FURTHER = [
     *(reports_before_their_numbers, multipoints_of_one_point, calls_and_their_answers),
     *(places_in_an_object, rows_as_lists, german_parts_beside_a_clock, clocks_behind_a_day),
-    *(digits_alone, times_of_a_browser),
+    *(digits_alone, times_of_a_browser, names_run_together),
 ]

@@ -80,6 +80,7 @@ def draft_city(table_path, config_path=None, *, crs="", mean_count=None):
     config, notes = describe(table_path, table, mean_count)
     files.write_text(config_path, render(config, table.doubts + notes))
     logger.info("%s: %d events, %d other rows", config_path, len(table.events), table.lost.total())
+    logger.info("look at its first lines; then: snakemake --cores 2 --configfile %s", config_path)
 
 
 def understand(path, crs):

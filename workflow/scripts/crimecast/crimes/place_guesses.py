@@ -10,10 +10,11 @@ FITS = 0.95  # of the values that are not empty
 N_TEXTS = 500  # that are looked at for a place in a text
 # In names as words: LATITUDE_X is "latitude x". A plain name is the event's own, others may be
 # those of its station; columns of x and y may hold degrees.
-X, Y = r"\bx\b|x.?coord|coord.?x|easting|rechtswert", r"\by\b|y.?coord|coord.?y|northing|hochwert"
+X = r"\b(geo|utm|map|point)?x\b|x.?coord|coord.?x|easting|rechtswert|\beste\b"
+Y = r"\b(geo|utm|map|point)?y\b|y.?coord|coord.?y|northing|hochwert|\bnorte\b"
 NAMES = {
-    "lat": (r"^lat(itude?)?$", r"\blat\b|latit|\bbreite", Y),
-    "lon": (r"^(lng|lon(g(itude?)?)?)$", r"\b(lon|lng|long)\b|longit|\bl(ä|ae)nge", X),
+    "lat": (r"^lat(itude?)?$", r"\blat\b|latit|\bbre(i|ed)te", Y),
+    "lon": (r"^(lng|lon(g(itude?)?)?)$", r"\b(lon|lng|long)\b|longit|\bl(ä|ae)nge|\blengte", X),
     "x": (X,),
     "y": (Y,),
 }

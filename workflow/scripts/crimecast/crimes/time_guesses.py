@@ -195,7 +195,7 @@ def _parts(values):
     """Columns of year, month and day, perhaps hour, named alike, such as OCC_YEAR or Year_occ."""
     groups = {}
     for name, texts in values.items():
-        words = as_words(name).split()
+        words = re.sub(r"(?<=[a-z])(year|month|day|hour|minute)$", r" \1", as_words(name)).split()
         for part, pattern in PARTS.items():
             named = [word for word in words if re.fullmatch(pattern, word)]
             if named and _are_part(part, texts):
