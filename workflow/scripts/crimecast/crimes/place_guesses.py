@@ -106,7 +106,7 @@ def _numbers(texts, decimal, thousands):
 def _are_locations(texts, places):
     """Whether most texts hold a place, in degrees or, as WKT, projected."""
     found = np.isfinite(places).all(axis=1) & (places != 0).any(axis=1)
-    if len(texts) < 2 or found.mean() <= 0.5:
+    if len(np.unique(places[found], axis=0)) < 2 or found.mean() <= 0.5:
         return False
     in_degrees = (np.abs(places) <= (90, 180)).all(axis=1)
     projected = np.array([text.upper().startswith("POINT") for text in texts])
