@@ -202,3 +202,21 @@ def test_warmest_hours_at_night_are_told(hours, n_told):
 def test_weather_without_warm_hours_is_not_judged(temperature):
     hour = pd.date_range("2015-07-01", periods=24 * 14, freq="h")
     assert not list(odd_clock(pd.DataFrame({"hour": hour, "temperature": temperature})))
+
+
+def test_noaas_global_data_have_tenths_between_flags():
+    text = (
+        '"STATION","DATE","SOURCE","REPORT_TYPE","WND","CIG","VIS","TMP","DEW","SLP","AA1"\n'
+        '"72503014732","2015-07-02T03:51:00","7","FM-15","200,5,N,0046,5","22000,5,9,N",'
+        '"016093,5,N,5","+0200,5","+0150,5","10130,5","01,0005,9,5"\n'
+        '"72503014732","2015-07-02T04:51:00","7","FM-15","999,9,C,0000,5","","","-0056,5","","",'
+        '"24,0120,9,5"\n'
+        '"72503014732","2015-07-02T05:51:00","7","FM-15","999,9,9,9999,9","","","+9999,9","","",""\n'
+        '"72503014732","2015-07-02T23:59:00","6","SOD  ","200,5,N,0046,5","","","+0300,5","","",'
+        '""\n'
+    )
+    first, second = read(text)
+    assert (first.time, first.temperature, first.rain) == (datetime(2015, 7, 1, 23, 51), 68.0, True)
+    assert first.wind_speed == pytest.approx(10.29, abs=0.01)
+    assert (second.temperature, second.wind_speed) == (pytest.approx(21.92), 0.0)
+    assert not second.rain
