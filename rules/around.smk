@@ -26,8 +26,9 @@ def begin():
 def end():
     """After the last job: write down what rules cost, what the run was made from and what it made."""
     try:
-        costs.write_costs(result(""))
-        manifest.write_manifest(config, ROOT)
+        jobs = costs.read_benchmarks(result(""))
+        costs.write_costs(result(""), jobs)
+        manifest.write_manifest(config, ROOT, jobs)
     except (ValueError, OSError) as error:
         refuse(sentence(error))
 

@@ -16,13 +16,16 @@ rule roll_baseline:
         method="|".join(METHODS),
     conda:
         "../envs/crimecast.yaml"
-    threads: lambda w: of_method(w).get("n_workers", 1)
+    threads: most_workers
     resources:
         **needs("roll_baseline"),
     params:
         cfg=lambda w: select(
-            "split.test_days", "audit.windows", method=w.method, settings=of_method(w)
+            *("split.test_days", "audit.windows"),
+            method=w.method,
+            settings=plan.method_settings(config, w.method),
         ),
+        workers=workers,
         code=lambda w: code_hash("roll_baseline", module_of(w.method)),
     script:
         "../workflow/scripts/roll_baseline.py"

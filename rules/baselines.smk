@@ -16,11 +16,14 @@ rule fit_baseline:
         method="|".join(METHODS),
     conda:
         "../envs/crimecast.yaml"
-    threads: lambda w: of_method(w).get("n_workers", 1)
+    threads: most_workers
     resources:
         **needs("fit_baseline"),
     params:
-        cfg=lambda w: select("split", method=w.method, settings=of_method(w)),
+        cfg=lambda w: select(
+            "split.test_days", method=w.method, settings=plan.method_settings(config, w.method)
+        ),
+        workers=workers,
         code=lambda w: code_hash("fit_baseline", module_of(w.method)),
     script:
         "../workflow/scripts/fit_baseline.py"

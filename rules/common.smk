@@ -10,8 +10,9 @@ from pathlib import Path
 from snakemake.logging import logger
 from snakemake.utils import update_config
 
-# Not `workflow.basedir`, which is another workflow's where this one is its module.
-ROOT = Path(workflow.current_basedir).parent
+# Not `workflow.basedir`, which is another workflow's where this one is its module. Without symbolic
+# links, as the working directory is: one clone then has one path in a run.
+ROOT = Path(workflow.current_basedir).parent.resolve()
 # Rules and the scripts of their jobs take the library of this workflow, even where an environment
 # holds another copy: what runs is then what code_hash has looked at.
 SCRIPTS = str(ROOT / "workflow" / "scripts")
@@ -21,6 +22,7 @@ os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [SCRIPTS, OTHERS])))
 # Torch would make a folder in /tmp and leave it.
 os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(Path(".snakemake/torchinductor").resolve()))
 
+from crimecast import files
 from crimecast.baselines.methods import METHODS, module_of
 from crimecast.logs import printable, sentence
 from crimecast.running import cluster, costs, lock, manifest, plan, sources
@@ -59,6 +61,14 @@ def check_config():
 def select(*paths, **more):
     """Settings as the one dict param of a rule; see crimecast.running.plan."""
     return plan.select(config, *paths, **more)
+
+
+def aside(settings):
+    """A param that runs no job again: how a job goes about its work, which changes no result.
+
+    Snakemake compares no param whose function asks for `threads`, as these differ between runs.
+    """
+    return lambda wildcards, threads: settings
 
 
 def result(path):

@@ -53,6 +53,7 @@ rule fetch_socrata:
         **needs("fetch_socrata"),
     params:
         cfg=lambda wildcards: sources.download(config, wildcards.dataset, wildcards.month),
+        limits=aside(sources.download_limits(config)),
         code=code_hash("fetch_socrata"),
     script:
         "../workflow/scripts/fetch_socrata.py"
@@ -79,6 +80,7 @@ checkpoint read_crimes:
     params:
         cfg=sources.reading(config),
         missing=sources.missing_tables(config),
+        tables=lambda w: list(map(content, sources.own_tables(config))),
         code=code_hash("read_crimes"),
     script:
         "../workflow/scripts/read_crimes.py"

@@ -16,7 +16,7 @@ rule build_tensor:
     resources:
         **needs("build_tensor"),
     params:
-        cfg=lambda w: select("period", "lattice", "interpolation", level=w.level),
+        cfg=lambda w: plan.tensor_settings(config, w.level),
         code=code_hash("build_tensor"),
     script:
         "../workflow/scripts/build_tensor.py"

@@ -1,5 +1,7 @@
 """Inputs and settings of rules that wildcards or other rules decide. No rule is here."""
 
+from functools import cache
+
 
 def events_files(wildcards):
     """Events of each month; asked for through the checkpoint, so that Snakemake looks again after it."""
@@ -25,6 +27,18 @@ def pages_of_month(wildcards):
     return pages | {"files": sources.weather_files(config)}
 
 
+@cache
+def content(path):
+    """Hash of a file of the user's, whose date says nothing: it may be the publisher's.
+
+    Snakemake looks into inputs only that are newer than the results made of them.
+    """
+    try:
+        return manifest.sha256(path)
+    except OSError:  # the job that reads it says why it cannot be read
+        return None
+
+
 def of_network(settings):
     """Settings of the network that the wildcards name, by a function of crimecast.running.plan."""
     return lambda w: settings(
@@ -45,9 +59,15 @@ def ternary_start():
     return {"weights": rules.train_network.output.weights}
 
 
-def of_method(wildcards):
-    """Settings of one baseline, if it has any; those of the others do not make it run again."""
-    return config["baselines"]["settings"].get(wildcards.method, {})
+def most_workers(wildcards):
+    """Processes that a baseline may take."""
+    return config["baselines"]["settings"].get(wildcards.method, {}).get("n_workers", 1)
+
+
+def workers(wildcards, threads):
+    """Its processes in this run, if it can have several; no param that Snakemake compares."""
+    own = config["baselines"]["settings"].get(wildcards.method, {})
+    return {"n_workers": threads} if "n_workers" in own else {}
 
 
 def of_table3(name):
@@ -74,6 +94,14 @@ def model_inputs(wildcards):
     path = plan.forecast_weights(config)
     if path is None:
         return {}
-    # Found weights are no input here, for new crimes would have them trained again.
-    weights = {} if Path(path).exists() else {"weights": path}
+    # They are no input where they are as asked for, for new crimes would have them trained again.
+    weights = {} if is_trained(path, plan.forecast_training(config)) else {"weights": path}
     return weights | {"weather": rules.build_weather.output.hourly}
+
+
+def is_trained(path, settings):
+    """Whether there are weights of a training with these settings."""
+    try:
+        return settings.items() <= files.read_arrays(path)[1].items()
+    except (OSError, ValueError):  # not there, or damaged, as the job will say
+        return False

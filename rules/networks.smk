@@ -30,6 +30,7 @@ rule train_network:
         code=code_hash("train_network"),
         # Not an output: Snakemake deletes the outputs of a killed job, and this must survive.
         checkpoint=result(f"checkpoints/{VARIANT}-seed{{seed}}.safetensors"),
+        every=aside(config["train"]["checkpoint_epochs"]),
     script:
         "../workflow/scripts/train_network.py"
 

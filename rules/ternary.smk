@@ -59,5 +59,6 @@ rule fine_tune_ternary:
         code=code_hash("fine_tune_ternary"),
         # Not an output: Snakemake deletes the outputs of a killed job, and this must survive.
         checkpoint=result(f"checkpoints/{VARIANT}-seed{{seed}}-ternary.safetensors"),
+        every=aside(config["train"]["checkpoint_epochs"]),
     script:
         "../workflow/scripts/fine_tune_ternary.py"

@@ -31,6 +31,7 @@ rule crawl_weather:
         # Not an output: it outlives an interrupted job, so the crawl goes on where it stopped.
         folder=result("weather/crawl/{source}/{month}"),
         cfg=lambda w: sources.crawl_settings(config, w.source, w.month),
+        crawl=aside(config["weather"]["crawl"]),
         code=code_hash("crawl_weather"),
     script:
         "../workflow/scripts/crawl_weather.py"
@@ -52,6 +53,7 @@ rule parse_weather:
         **needs("parse_weather"),
     params:
         cfg=lambda w: sources.parse_settings(config, w.month),
+        files=lambda w: list(map(content, sources.weather_files(config))),
         code=code_hash("parse_weather"),
     script:
         "../workflow/scripts/parse_weather.py"
@@ -119,7 +121,7 @@ rule build_external:
     resources:
         **needs("build_external"),
     params:
-        cfg=select("city", "external", "period"),
+        cfg=select("city.country", "city.subdivision", "external", "period"),
         code=code_hash("build_external"),
     script:
         "../workflow/scripts/build_external.py"

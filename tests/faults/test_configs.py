@@ -1,6 +1,7 @@
 """Wrong settings are refused before any job, each in a sentence with its key and what to write."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ import yaml
 from wrong_settings import WRONG
 
 from crimecast.networks.samples import LAG_HOURS
-from crimecast.running.checks import LONGEST_LAG_HOURS
+from crimecast.running.checks import LONGEST_LAG_HOURS, OWN_FOLDERS
 from crimecast.running.plan import lay_over
 from crimecast.running.settings import check_settings, read_config, typed
 
@@ -111,6 +112,12 @@ def test_results_that_are_a_file_are_refused(city, small, schema):
     (city / "results").touch()
     with pytest.raises(ValueError, match="results: is a file"):
         check_settings(small, schema)
+
+
+def test_every_folder_of_results_is_kept_from_names_of_runs(root):
+    rules = "".join(path.read_text() for path in (root / "rules").glob("*.smk"))
+    made = set(re.findall(r'(?:result\(|NETWORK = )f?"(\w+)/', rules))
+    assert {"models", "report", "tensors"} <= made == set(OWN_FOLDERS)
 
 
 def test_the_longest_lag_is_that_of_the_networks():

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from crimecast.running.costs import read_benchmarks
 from crimecast.running.manifest import check_manifest, write_manifest
 
 MANIFEST = "results/small/manifest.json"
@@ -31,8 +32,9 @@ def run(city, small, root):
         path = city / "results" / "small" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    write_manifest(small, root)
-    return lambda: write_manifest(small, root)
+    jobs = read_benchmarks(city / "results" / "small")
+    write_manifest(small, root, jobs)
+    return lambda: write_manifest(small, root, jobs)
 
 
 def read():

@@ -7,6 +7,11 @@ WRONG = r"""
 {crimes: {csv: {pth: x}}} -> the nearest is crimes.csv.path
 {crimes: {path: x}} -> crimes.path is crimes.csv.path now
 {1: x} -> 1 is not a setting
+{train.epochs: 3} -> write train: {"epochs": 3}, .*--config 'train={"epochs": 3}'
+{period.start: 2015-07-01} -> write period: {"start": "2015-07-01"}
+{run: {name: report}} -> folder of results
+{crimes.csv.crs: x} -> write crimes: {"csv": {"crs": "x"}}
+{nothing.at.all: 1} -> nothing.at.all is not a setting
 {crimes: {2: y, zz: 3}} -> crimes.2 is not a setting
 {crimes: 5} -> crimes: 5 is not of type 'object'
 {crimes: null} -> crimes: None is not of type 'object'

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from crimecast.running.costs import asked, write_costs
+from crimecast.running.costs import asked, read_benchmarks, write_costs
 
 HEADER = "rule,jobs,mean_seconds,longest_seconds,peak_memory_mb\n"
 
@@ -20,7 +20,7 @@ def run(tmp_path):
         path = tmp_path / "benchmarks" / f"{name}.tsv"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("s\tmax_rss\n" + rows)
-    write_costs(tmp_path)
+    write_costs(tmp_path, read_benchmarks(tmp_path))
     return tmp_path / "costs.csv"
 
 
@@ -36,7 +36,7 @@ def test_a_row_for_each_rule(run):
 
 
 def test_a_run_without_benchmarks_has_no_rows(tmp_path):
-    write_costs(tmp_path)
+    write_costs(tmp_path, read_benchmarks(tmp_path))
     assert (tmp_path / "costs.csv").read_text() == HEADER
 
 

@@ -1,6 +1,7 @@
 """What a configuration asks for, worked out without Snakemake."""
 
 import copy
+from functools import partial
 
 import pytest
 import yaml
@@ -50,6 +51,36 @@ def test_settings_of_a_training_know_nothing_of_the_others(config):
     more["network"]["levels"].remove("none")
     variant = Variant("conv", "space", 8)
     assert plan.network_settings(config, variant, 0) == plan.network_settings(more, variant, 0)
+
+
+def test_what_changes_no_result_is_no_setting_of_a_job(config):
+    more = copy.deepcopy(config)
+    more["train"]["checkpoint_epochs"] = 5
+    more["interpolation"] = {"factor": 3, "method": "cubic"}
+    more["baselines"]["settings"]["arima"]["n_workers"] = 1
+    more["weather"]["stations"]["lcd"] = ""
+    more["weather"]["crawl"]["delay_s"] = 9
+    more["crimes"]["socrata"] |= {"timeout_s": 9, "retries": 1}
+    for settings in (
+        lambda config: plan.network_settings(config, Variant("conv", "none", 8), 0),
+        lambda config: plan.tensor_settings(config, "none"),
+        lambda config: plan.method_settings(config, "arima"),
+        lambda config: sources.crawl_settings(config, "iem", "2015-12"),
+        lambda config: sources.download(config, "63jg-8b9z", "2015-12"),
+    ):
+        assert settings(config) == settings(more)
+    assert plan.tensor_settings(config, "space") != plan.tensor_settings(more, "space")
+
+
+def test_a_longer_period_changes_the_weather_of_its_last_month_alone(config):
+    longer = copy.deepcopy(config)
+    config["period"]["end"] = "2015-12-30"
+    for settings in (
+        partial(sources.parse_settings, month="2015-11"),
+        partial(sources.crawl_settings, source="iem", month="2015-11"),
+    ):
+        assert settings(config) == settings(longer)
+    assert sources.parse_settings(config, "2015-12") != sources.parse_settings(longer, "2015-12")
 
 
 def test_section_ternary_overrules_train(config):

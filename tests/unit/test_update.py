@@ -26,10 +26,8 @@ CRAWL = {
     "source": "wunderground",
     "stations": {"wunderground": "KLAX"},
     "timezone": "America/Los_Angeles",
-    "month": "2015-07",
     "start": "2015-07-01",
     "end": "2015-07-02",
-    "days_before": 0,
     "max_hole_hours": 6,
     "crawl": {
         "user_agent": "crimecast-test/1.0 (tests@example.org)",

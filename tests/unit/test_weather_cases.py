@@ -60,8 +60,8 @@ class City:
         return str(self.folder / name)
 
     def _crawl(self, config, source, month):
-        cfg = sources.crawl_settings(config, source, month)
-        days = periods.days_of_month(month, cfg["start"], cfg["end"], cfg["days_before"])
+        cfg = sources.crawl_settings(config, source, month) | {"crawl": config["weather"]["crawl"]}
+        days = periods.days(cfg["start"], cfg["end"])
         archive = self.folder / f"{source}-{month}.zip"
         pages.write_archive(archive, crawl_days(days, self.folder / "crawl" / month, cfg))
         return archive

@@ -54,11 +54,9 @@ def config(**changes):
         "stations": {},
         "addresses": {},
         "crawl": crawl,
-        "days_before": 2,
         "max_hole_hours": 6,
-        "start": "2015-08-01",
-        "end": "2015-12-31",
-        "month": "2015-11",
+        "start": "2015-11-01",
+        "end": "2015-11-30",
         "timezone": ZONE,
         "sources": [DEMO],
         "trace_is_rain": False,
@@ -137,7 +135,7 @@ def test_every_fault_happens_within_a_year():
 
 
 def test_another_city_and_zone_can_use_the_demo(tmp_path):
-    cfg = config(start="2015-03-08", end="2015-03-09", month="2015-03", timezone="America/Chicago")
+    cfg = config(start="2015-03-06", end="2015-03-09", timezone="America/Chicago")
     crawl_weather(CLIMATE_PATHS, tmp_path / "p.zip", tmp_path / "crawl", cfg)
     parse_weather({"demo": tmp_path / "p.zip"}, tmp_path / "r.parquet", tmp_path / "l.csv", cfg)
     readings = read_readings([tmp_path / "r.parquet"])

@@ -141,10 +141,8 @@ def csv_config(tmp_path):
         "sources": [OWN | {"path": [str(path)]}],
         "start": "2015-07-01",
         "end": "2015-07-01",
-        "days_before": 1,
         "timezone": "America/Los_Angeles",
         "trace_is_rain": False,
-        "month": "2015-07",
         "max_hole_hours": 24,
         "features": ["temperature", "special_event"],
     }

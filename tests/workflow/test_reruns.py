@@ -117,6 +117,18 @@ def test_source_rewritten_with_the_same_content(city, plan):
     assert plan() == []
 
 
+def test_source_replaced_by_a_file_with_an_old_date(city, plan):
+    """As archives and some downloads give it: with the date on which it was published."""
+    path = city / "data" / "crimes-2015-10.csv"
+    text, times = path.read_text(), (path.stat().st_atime, path.stat().st_mtime)
+    path.write_text(text.replace("ROBBERY", "BURGLARY"))
+    os.utime(path, (0, 0))
+    planned = plan(f"{RESULTS}/crimes/ledger.json")
+    path.write_text(text)
+    os.utime(path, times)
+    assert planned == ["read_crimes"]
+
+
 @pytest.mark.parametrize("month", ["2015-12", "2015-08"])
 def test_new_events_of_a_month(city, plan, month):
     with (city / "data" / f"crimes-{month}.csv").open("a") as table:
@@ -165,6 +177,29 @@ def test_setting_of_ternary_training(plan):
 def test_two_settings_of_a_job_swap_values(plan):
     rates = {"learning_rate": 0.0005, "fine_tune_learning_rate": 0.002}
     assert plan(train=rates) == sorted(TRAININGS + AFTER_TRAININGS)
+
+
+def test_settings_that_change_no_result(plan):
+    """How jobs go about their work, and what only other sources, methods and levels have."""
+    assert (
+        plan(
+            train={"checkpoint_epochs": 2},
+            baselines={"settings": {"arima": {"n_workers": 1}, "ha": {"season": "hour_of_day"}}},
+            weather={"crawl": {"delay_s": 9, "attempts": 1}, "stations": {"iem": "JFK"}},
+            crimes={"socrata": {"timeout_s": 9}, "simulate": {"seed": 1}},
+        )
+        == []
+    )
+
+
+def test_name_of_the_city(plan):
+    tables = ["make_table1", "make_table2", "make_table3", "make_audit"]
+    assert plan(city={"name": "Gotham"}) == sorted([*tables, "check_crimes", "make_figure2"])
+
+
+def test_interpolation_of_finer_levels(plan):
+    changed = plan(interpolation={"method": "cubic"})
+    assert changed == ["make_audit", "make_figure3", "make_figure4"]
 
 
 def test_forecast_by_a_network_trains_it_if_it_was_trained_otherwise(plan):

@@ -5,6 +5,5 @@ from crimecast.weather.sources import crawl_weather
 
 if __name__ == "__main__":
     with logs.log_to(snakemake.log[0]):
-        crawl_weather(
-            snakemake.input, snakemake.output.pages, snakemake.params.folder, snakemake.params.cfg
-        )
+        cfg = snakemake.params.cfg | {"crawl": snakemake.params.crawl}
+        crawl_weather(snakemake.input, snakemake.output.pages, snakemake.params.folder, cfg)

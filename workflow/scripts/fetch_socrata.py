@@ -10,6 +10,6 @@ if __name__ == "__main__":
         fetch_socrata(
             snakemake.output.csv,
             snakemake.output.lock,
-            snakemake.params.cfg,
+            snakemake.params.cfg | snakemake.params.limits,
             os.environ.get("SOCRATA_APP_TOKEN", ""),
         )

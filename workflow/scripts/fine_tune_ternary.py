@@ -12,13 +12,13 @@ from crimecast.ternary.algorithm2 import Algorithm2
 from crimecast.ternary.job import load_projected, random_ternary, write_outputs
 
 
-def fine_tune_ternary(inputs, outputs, checkpoint_path, cfg, code):
+def fine_tune_ternary(inputs, outputs, checkpoint, cfg, code):
     """Train from the float network or from scratch; the checkpoint outlives a killed job only."""
     job = Job.load(inputs["tensor"], inputs["external"], cfg)
     scratch = cfg["ternary"]["init"] == "scratch"
     net = random_ternary(job) if scratch else load_projected(inputs["weights"], job)
     fingerprint = files.fingerprint(list(inputs.values()), cfg | {"code": code})
-    checkpoint = job.checkpoint(checkpoint_path, fingerprint)
+    checkpoint = job.checkpoint(fingerprint, **checkpoint)
     history = training.train(
         net,
         job.samples,
@@ -42,7 +42,7 @@ if __name__ == "__main__":
         fine_tune_ternary(
             dict(snakemake.input.items()),
             dict(snakemake.output.items()),
-            snakemake.params.checkpoint,
+            {"path": snakemake.params.checkpoint, "every": snakemake.params.every},
             snakemake.params.cfg,
             snakemake.params.code,
         )

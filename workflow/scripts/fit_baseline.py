@@ -11,17 +11,17 @@ from crimecast.scores import rmse
 logger = logging.getLogger(__name__)
 
 
-def fit_baseline(tensor_path, predictions_path, notes_path, cfg):
+def fit_baseline(tensor_path, predictions_path, notes_path, cfg, workers):
     """Fit on everything before the test hours, then forecast these one hour ahead."""
     times, cumulative, _ = read_tensor(tensor_path)
     cumulative = cumulative.astype(float)
     method = cfg["method"]
-    split = periods.split(len(cumulative), **cfg["split"])
-    forecaster = make_baseline(method, cfg["settings"]).fit(cumulative[split.fitting])
-    predicted = forecaster.predict(cumulative, split.test.start)
-    test_rmse = rmse(cumulative[split.test], predicted)
+    first = len(cumulative) - cfg["split"]["test_days"] * periods.HOURS_PER_DAY
+    forecaster = make_baseline(method, cfg["settings"] | workers).fit(cumulative[:first])
+    predicted = forecaster.predict(cumulative, first)
+    test_rmse = rmse(cumulative[first:], predicted)
     notes = {"method": method, "test_rmse_all_cells": test_rmse, "fitted": forecaster.notes()}
-    write_tensor(predictions_path, times[split.test], predicted, cfg)
+    write_tensor(predictions_path, times[first:], predicted, cfg)
     files.write_json(notes_path, notes)
     logger.info("%s: test RMSE of Y over all cells %.4f", method, test_rmse)
 
@@ -33,4 +33,5 @@ if __name__ == "__main__":
             snakemake.output.predictions,
             snakemake.output.notes,
             snakemake.params.cfg,
+            snakemake.params.workers,
         )

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 def parse_weather(archives, readings_path, pages_path, cfg):
     pages.refuse_missing(cfg["sources"])
-    days = periods.days_of_month(cfg["month"], cfg["start"], cfg["end"], cfg["days_before"])
+    days = periods.days(cfg["start"], cfg["end"])
     readings, parts = [], []
     for source in cfg["sources"]:
         if source["source"] == "csv":

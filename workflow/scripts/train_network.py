@@ -9,7 +9,7 @@ if __name__ == "__main__":
             snakemake.input.tensor,
             snakemake.input.external,
             dict(snakemake.output.items()),
-            snakemake.params.checkpoint,
+            {"path": snakemake.params.checkpoint, "every": snakemake.params.every},
             snakemake.params.cfg,
             snakemake.params.code,
         )

@@ -83,7 +83,10 @@ def train_one(config, variant, seed):
         fingerprint = files.fingerprint([tensor, external], cfg | {"code": code})
         if files.read_json(outputs["metrics"])["fingerprint"] == fingerprint:
             return "finished before"
-    checkpoint = plan.result(config, f"checkpoints/{job}.safetensors")
+    checkpoint = {
+        "path": plan.result(config, f"checkpoints/{job}.safetensors"),
+        "every": config["train"]["checkpoint_epochs"],
+    }
     with logs.log_to(plan.result(config, f"logs/train_network/{job}.log")):
         train_network(tensor, external, outputs, checkpoint, cfg, code)
     metrics = files.read_json(outputs["metrics"])

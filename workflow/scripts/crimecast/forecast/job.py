@@ -32,7 +32,8 @@ def make_forecast(inputs, outputs, cfg):
     outputs : dict
         Paths: csv, geojson, notes.
     cfg : dict
-        Sections forecast, split, lattice; for a network also city and external; otherwise
+        Sections forecast, split, lattice; for a network also ``city.country`` and ``subdivision``,
+        external, and ``trained``, the settings of its training; otherwise
         ``settings`` of each baseline to forecast by, or to choose from.
     """
     times, cumulative, _ = read_tensor(inputs["tensor"])
@@ -101,7 +102,7 @@ def make_forecasters(inputs, hours, cfg):
     until = weather["hour"].max() + pd.Timedelta(days=n_days)
     hours = hours[hours <= np.datetime64(until, "h")]
     features = network.features_to_come(hours, weather, cfg, n_days)
-    return {method: network.TrainedNetwork(inputs["weights"], features)}
+    return {method: network.TrainedNetwork(inputs["weights"], features, cfg["trained"])}
 
 
 def make_choice(forecasters, cumulative, cfg):

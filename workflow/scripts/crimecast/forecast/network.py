@@ -23,10 +23,23 @@ class TrainedNetwork:
         weights.safetensors of a network.
     features : ndarray of shape (n_hours, n_features)
         Unscaled, of each hour from the first of `cumulative` to the last that is forecast.
+    settings : dict
+        What it is to have been trained with, from `crimecast.running.plan.network_settings`.
+
+    Raises
+    ------
+    ValueError
+        If it was trained with others, or shown what it forecasts.
     """
 
-    def __init__(self, weights_path, features):
+    def __init__(self, weights_path, features, settings):
         arrays, self.cfg = files.read_arrays(weights_path)
+        differ = [key for key, value in settings.items() if self.cfg.get(key) != value]
+        if differ:
+            raise ValueError(
+                f"{weights_path}: was trained with other settings ({', '.join(differ)}). Make it"
+                f" again: snakemake --cores all --force {weights_path}, by the config of this run."
+            )
         check_causal(self.cfg)
         frame_scale, feature_scale = (
             samples.Scale(*map(np.asarray, self.cfg[name]))

@@ -38,6 +38,12 @@ def months(start, end):
     ]
 
 
+def days(first, last):
+    """List the days from `first` to `last`, both included, ISO 8601."""
+    first, last = date.fromisoformat(first), date.fromisoformat(last)
+    return [first + i * ONE_DAY for i in range((last - first).days + 1)]
+
+
 def days_of_month(month, start, end, days_before):
     """List the days of a month whose weather is wanted.
 
@@ -55,9 +61,7 @@ def days_of_month(month, start, end, days_before):
     list of date
     """
     first = date.fromisoformat(start) - days_before * ONE_DAY
-    n_days = (date.fromisoformat(end) - first).days + 1
-    days = (first + i * ONE_DAY for i in range(n_days))
-    return [day for day in days if f"{day:%Y-%m}" == month]
+    return [day for day in days(str(first), end) if f"{day:%Y-%m}" == month]
 
 
 @dataclass(frozen=True)

@@ -33,13 +33,19 @@ class Progress:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A file, and the fingerprint of data, settings and code of the training it belongs to."""
+    """A file, and the fingerprint of data, settings and code of the training it belongs to.
+
+    It is written after every `every` epochs.
+    """
 
     path: str
     fingerprint: str
+    every: int = 1
 
     def save(self, net, optimizer, progress):
-        """Write everything a training needs to go on: weights, Adam's moments, best weights."""
+        """Write what a training needs to go on: weights, Adam's moments, best weights."""
+        if len(progress.history) % self.every:
+            return
         arrays = {f"net.{name}": x for name, x in net.state_dict().items()}
         arrays |= {f"best.{name}": x for name, x in progress.best.items()}
         for index, moments in optimizer.state_dict()["state"].items():

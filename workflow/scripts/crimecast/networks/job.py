@@ -56,21 +56,24 @@ class Job:
         own = {"precision": self.processor.precision, "seed": self.cfg["seed"]}
         return self.cfg["train"] | own
 
-    def checkpoint(self, path, fingerprint):
+    def checkpoint(self, fingerprint, path, every):
         """Checkpoint of a training with this fingerprint, in this precision.
 
         Another machine may choose another one: what is finished stays so, what is half done not.
         """
-        return Checkpoint(path, f"{fingerprint}-{self.processor.precision}")
+        return Checkpoint(path, f"{fingerprint}-{self.processor.precision}", every)
 
 
-def train_network(tensor_path, external_path, outputs, checkpoint_path, cfg, code):
-    """Train the variant that `cfg` names; the checkpoint outlives a killed job only."""
+def train_network(tensor_path, external_path, outputs, checkpoint, cfg, code):
+    """Train the variant that `cfg` names; the checkpoint outlives a killed job only.
+
+    `checkpoint` holds its ``path`` and after how many epochs it is written, ``every``.
+    """
     job = Job.load(tensor_path, external_path, cfg)
     torch.manual_seed(cfg["seed"])
     net = job.processor.place(start_net(job))
     fingerprint = files.fingerprint([tensor_path, external_path], cfg | {"code": code})
-    checkpoint = job.checkpoint(checkpoint_path, fingerprint)
+    checkpoint = job.checkpoint(fingerprint, **checkpoint)
     history = training.train(net, job.samples, job.train_settings(), checkpoint=checkpoint)
     note = {"parameters": nets.count_parameters(net), "fingerprint": fingerprint}
     weights = {name: x.cpu().contiguous().numpy() for name, x in net.state_dict().items()}

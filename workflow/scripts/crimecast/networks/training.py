@@ -98,7 +98,7 @@ def train(net, samples, cfg, *, checkpoint, new_optimizer=new_optimizer, on_epoc
     cfg : dict
         From `crimecast.networks.job.Job.train_settings`; ``seed`` orders the batches.
     checkpoint : crimecast.networks.checkpoints.Checkpoint
-        Written every ``checkpoint_epochs``; a training finds its own and goes on from there.
+        Asked to save after each epoch; a training finds its own and goes on from there.
     new_optimizer : callable
         Makes the optimiser of a network, at the start of each phase; its ``step`` takes a closure
         that evaluates loss and gradients.
@@ -135,8 +135,7 @@ def train(net, samples, cfg, *, checkpoint, new_optimizer=new_optimizer, on_epoc
         rmse = validation_rmse(net, samples, cfg["precision"])
         seconds = time.perf_counter() - started
         progress.add(net, (epoch + 1, phase.part, loss, rmse, seconds))
-        if (epoch + 1) % cfg["checkpoint_epochs"] == 0:
-            checkpoint.save(net, optimizer, progress)
+        checkpoint.save(net, optimizer, progress)
         on_epoch(progress.history, n_epochs)
     if not cfg["fine_tune_epochs"]:
         net.load_state_dict(progress.best)

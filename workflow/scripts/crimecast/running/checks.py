@@ -24,8 +24,8 @@ LONGEST_LAG_HOURS = 504  # three weeks, the trend; the test compares it with net
 FEWEST_DAYS = 28  # to fit a baseline on, before the first window of the audit
 SMALLEST_CELL_DEGREES = 1e-5  # about a metre
 OWN_FOLDERS = (
-    *("audit", "baselines", "benchmarks", "checkpoints", "crimes", "evaluation", "figures"),
-    *("forecast", "logs", "models", "tables", "tensors", "weather"),
+    *("audit", "baselines", "benchmarks", "checkpoints", "crimes", "figures", "forecast", "logs"),
+    *("models", "report", "tensors", "weather"),
 )
 ADDRESS_SPACE_BYTES = 1_500_000_000  # a training maps 1.2 GB, Snakemake with its threads more
 GPU_DEVICES = ("/dev/nvidiactl", "/dev/dxg", "/dev/nvhost-ctrl", "/dev/kfd")

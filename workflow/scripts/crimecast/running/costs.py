@@ -45,11 +45,9 @@ def read_benchmarks(folder):
     return jobs
 
 
-def write_costs(folder):
-    """Write costs.csv of a run: a row for each rule; its columns are in docs/data.md."""
-    jobs = pd.DataFrame.from_dict(
-        read_benchmarks(folder), orient="index", columns=["seconds", PEAK]
-    )
+def write_costs(folder, jobs):
+    """Write costs.csv of a run, a row for each rule, from `read_benchmarks`; see docs/data.md."""
+    jobs = pd.DataFrame.from_dict(jobs, orient="index", columns=["seconds", PEAK])
     by_rule = jobs.astype(float).groupby(lambda job: job.partition("/")[0])
     costs = by_rule.agg(
         jobs=("seconds", "size"),

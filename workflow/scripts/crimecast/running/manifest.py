@@ -25,7 +25,7 @@ CPUS = Path("/proc/cpuinfo")
 N_NAMED = 5  # of the files that differ; more would fill the terminal
 
 
-def write_manifest(config, root):
+def write_manifest(config, root, jobs):
     """Write the manifest of a run that has ended.
 
     Parameters
@@ -33,6 +33,8 @@ def write_manifest(config, root):
     config : dict
     root : path
         The clone of the workflow.
+    jobs : dict
+        From `crimecast.running.costs.read_benchmarks`.
     """
     folder, lock = Path(result(config, "")), "envs/requirements.lock"
     before = _read(folder / NAME)
@@ -43,8 +45,8 @@ def write_manifest(config, root):
         "processor": _processor(),
         "seeds": {path: _setting(config, path) for path in SEEDS},
         "networks": _networks(folder),
-        "jobs": costs.read_benchmarks(folder),
-        "inputs": _hashes(_inputs(config), before.get("inputs", {}), folder / NAME),
+        "jobs": jobs,
+        "inputs": {path: sha256(path) for path in _inputs(config)},
         "results": _hashes(_results(folder), before.get("results", {}), folder / NAME),
     }
     if manifest != {key: value for key, value in before.items() if key != "written"}:
@@ -100,8 +102,7 @@ def sha256(path):
 
 def _inputs(config):
     """Files of the user: tables of crimes and of weather."""
-    own = sources.crime_tables(config, missing=False) if config["crimes"]["source"] == "csv" else []
-    return [*own, *sources.weather_files(config)]
+    return [*sources.own_tables(config), *sources.weather_files(config)]
 
 
 def _results(folder):

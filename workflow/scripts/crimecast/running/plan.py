@@ -9,6 +9,10 @@ from crimecast.tables.protocols import protocol_of
 LEVELS = ("spacetime", "space", "none")  # the finest frames first
 CONVOLUTIONS = ("conv", "pointwise")
 BEST = "best"  # forecast.method: chosen on validation hours
+AS_IT_IS = {
+    "factor": 1,
+    "method": "bilinear",
+}  # the lattice itself, whatever is asked for finer ones
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,17 @@ def select(config, *paths, **more):
     return by_key(chosen | more)
 
 
+def interpolation(config, level):
+    """Settings of the interpolation of frames at a level."""
+    return AS_IT_IS if level == "none" else config["interpolation"]
+
+
+def tensor_settings(config, level):
+    """Settings of the frames at a level."""
+    finer = interpolation(config, level)
+    return select(config, "period", "lattice", level=level, interpolation=finer)
+
+
 def variants(config):
     """List the networks of Table 1 in its order."""
     network = config["network"]
@@ -112,9 +127,10 @@ def main_protocol(config):
 
 
 def network_settings(config, variant, seed):
-    """Settings of one training; the lists of variants and seeds are left out on purpose.
+    """Settings of one training, without the lists of variants and seeds and without checkpoints.
 
-    A longer list then runs what is new and nothing else.
+    A longer list then runs what is new and nothing else, and how often a checkpoint is written
+    changes no result.
 
     Parameters
     ----------
@@ -128,13 +144,15 @@ def network_settings(config, variant, seed):
     """
     cfg = select(
         config,
-        *("split", "interpolation", "external", "train", "network.kind", "network.units"),
+        *("split", "lattice", "external", "train", "network.kind", "network.units"),
+        interpolation=interpolation(config, variant.level),
         convolution=variant.convolution,
         level=variant.level,
         neurons=variant.neurons,
         seed=seed,
     )
-    cfg["train"].pop("seeds")
+    for key in ("seeds", "checkpoint_epochs"):
+        cfg["train"].pop(key)
     return cfg
 
 
@@ -159,6 +177,12 @@ def ternary_folders(config):
     ]
 
 
+def method_settings(config, method):
+    """Settings of a baseline, if it has any; how many processes it takes changes no result."""
+    own = config["baselines"]["settings"].get(method, {})
+    return {key: value for key, value in own.items() if key != "n_workers"}
+
+
 def forecast_variant(config):
     """Find the network that makes the forecast; None if a baseline does."""
     method = config["forecast"]["method"]
@@ -173,6 +197,11 @@ def forecast_weights(config):
     return result(config, f"{variant.folder(config['train']['seeds'][0])}/weights.safetensors")
 
 
+def forecast_training(config):
+    """Settings of the training of the network that makes the forecast."""
+    return network_settings(config, forecast_variant(config), config["train"]["seeds"][0])
+
+
 def forecast_baselines(config):
     """List the baselines to choose the forecast's from, or the one named; none for a network."""
     if config["forecast"]["method"] == BEST:
@@ -183,9 +212,10 @@ def forecast_baselines(config):
 def forecast_settings(config):
     """Settings of the forecast; those of other methods do not make it run again."""
     if forecast_variant(config):
-        return select(config, "forecast", "split", "lattice", "city", "external")
-    every = config["baselines"]["settings"]
-    settings = {name: every[name] for name in forecast_baselines(config)}
+        place = ("city.country", "city.subdivision")
+        trained = forecast_training(config)
+        return select(config, "forecast", "split", "lattice", "external", *place, trained=trained)
+    settings = {name: method_settings(config, name) for name in forecast_baselines(config)}
     return select(config, "forecast", "split", "lattice", settings=settings)
 
 

@@ -1,5 +1,6 @@
 """Checks of the configuration that name the key, the value and what to write instead."""
 
+import json
 import math
 from contextlib import suppress
 from datetime import date, datetime
@@ -196,8 +197,11 @@ def _explain(error):
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
         for key in sorted(set(error.instance) - set(known), key=str):
-            yield _turned_round(where, key, error.instance[key], known) or _unknown(
-                where, key, known
+            value = error.instance[key]
+            yield (
+                _turned_round(where, key, value, known)
+                or _dotted(key, value, known)
+                or _unknown(where, key, known)
             )
     elif error.validator == "required":
         for key in sorted(set(error.validator_value) - set(error.instance)):
@@ -219,6 +223,19 @@ def _turned_round(where, key, value, known):
     if not isinstance(value, str) or value not in known:
         return ""
     return f"{where} maps a field to its column: write {{{value}: {key}}}, not {{{key}: {value}}}."
+
+
+def _dotted(key, value, known):
+    """What to write for a key such as ``train.epochs``; empty if it is none of that kind."""
+    section, *keys = str(key).split(".")
+    if not keys or section not in known:
+        return ""
+    nested = reduce(lambda inner, name: {name: inner}, reversed(keys), value)
+    text = json.dumps(nested, default=str)
+    return (
+        f"{key}: a key has no dots; write {section}: {text}, on the command line --config"
+        f" '{section}={text}'."
+    )
 
 
 def _unknown(where, key, known):

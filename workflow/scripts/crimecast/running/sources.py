@@ -40,6 +40,11 @@ def crime_tables(config, *, missing=True):
     return [path for path in paths if missing or Path(path).exists()]
 
 
+def own_tables(config):
+    """List the user's tables of crimes that are there."""
+    return crime_tables(config, missing=False) if config["crimes"]["source"] == "csv" else []
+
+
 def missing_tables(config):
     """Find the user's tables that are not there: path to where the city publishes it."""
     if config["crimes"]["source"] != "csv":
@@ -123,12 +128,18 @@ def downloads(config):
 
 
 def download(config, dataset, month):
-    """Settings of the download of a month of a data set."""
+    """What is downloaded of a data set for a month."""
     socrata = config["crimes"]["socrata"]
     chosen = next(entry for entry in socrata["datasets"] if entry["id"] == dataset)
     first, last = _days(chosen, month)
     own = {"dataset": dataset, "time": chosen["time"], "first": first, "last": last}
-    return by_key({key: socrata[key] for key in socrata if key != "datasets"} | own)
+    return by_key(own | {"url": socrata["url"]})
+
+
+def download_limits(config):
+    """How much a download may take, and how it is asked for; none of it changes what comes."""
+    socrata = config["crimes"]["socrata"]
+    return {key: socrata[key] for key in socrata if key not in ("url", "datasets")}
 
 
 def _days(dataset, month):
@@ -188,15 +199,28 @@ def weather_settings(config, *keys, **more):
 
 
 def crawl_settings(config, source, month):
-    """Settings of the crawl of a month of a source."""
-    keys = ("stations", "addresses", "crawl", "demo_seed", "days_before", "max_hole_hours")
-    return weather_settings(config, *keys, source=source, month=month)
+    """Settings of the crawl of a month of a source, without the crawler's manners and limits."""
+    weather = config["weather"]
+    own = {
+        key: {name: value for name, value in weather[key].items() if name == source}
+        for key in ("stations", "addresses")
+    }
+    days = _days_of_month(config, month)
+    return weather_settings(config, "demo_seed", "max_hole_hours", source=source, **own, **days)
 
 
 def parse_settings(config, month):
     """Settings of the job that reads the weather of a month."""
-    found = weather_sources(config)
-    return weather_settings(config, "days_before", "trace_is_rain", sources=found, month=month)
+    found, days = weather_sources(config), _days_of_month(config, month)
+    return weather_settings(config, "trace_is_rain", sources=found, **days)
+
+
+def _days_of_month(config, month):
+    """First and last day of a month whose weather is wanted; a longer period changes no other."""
+    days = periods.days_of_month(
+        month, **config["period"], days_before=config["weather"]["days_before"]
+    )
+    return {"start": str(days[0]), "end": str(days[-1])}
 
 
 def update_settings(config):
@@ -206,7 +230,7 @@ def update_settings(config):
         {
             "csv": result(config, f"crimes/source/{dataset}-{month}.csv"),
             "lock": result(config, f"crimes/source/{dataset}-{month}.lock.json"),
-            "cfg": download(config, dataset, month),
+            "cfg": download(config, dataset, month) | download_limits(config),
         }
         for dataset, month in (downloads(config) if crimes in DOWNLOADED else [])
     ]
@@ -215,7 +239,7 @@ def update_settings(config):
             "month": month,
             "pages": result(config, f"weather/pages/{name}/{month}.zip"),
             "folder": result(config, f"weather/crawl/{name}/{month}"),
-            "cfg": crawl_settings(config, name, month),
+            "cfg": crawl_settings(config, name, month) | {"crawl": config["weather"]["crawl"]},
         }
         for name in crawled(config)
         for month in weather_months(config)

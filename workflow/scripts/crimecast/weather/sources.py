@@ -128,7 +128,7 @@ def _why_unreadable(page, timezone):
 
 
 def crawl_weather(climate_paths, archive_path, folder, cfg):
-    days = periods.days_of_month(cfg["month"], cfg["start"], cfg["end"], cfg["days_before"])
+    days = periods.days(cfg["start"], cfg["end"])
     key = os.environ.get(KEY_VARIABLE, "")
     tables = [pd.read_csv(path) for path in climate_paths]
     with tempfile.TemporaryDirectory() as scratch:
