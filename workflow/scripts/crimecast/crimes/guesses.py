@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from crimecast.crimes.place_guesses import as_words, guess_place
+from crimecast.crimes.reader import NO_ID
 from crimecast.crimes.time_guesses import guess_dates, guess_time
 
 FEW_COUNTS = 20  # values of a count of events; numbers of other things have more
@@ -86,7 +87,7 @@ def _values(column):
 def _guess_id(sample, guess):
     names = [name for name in sample if re.search(ID, as_words(name))]
     for name in sorted(names, key=lambda name: bool(re.search(ROW_NUMBER, as_words(name)))):
-        filled = sample[name][sample[name] != ""]
+        filled = sample[name][~sample[name].isin(["", *NO_ID])]
         n_again = len(filled) - filled.nunique()
         if len(filled) <= 0.9 * len(sample) or n_again > 0.5 * len(filled):
             continue
