@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import re
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -15,12 +16,13 @@ from crimecast import files
 from crimecast.crimes import extents
 from crimecast.crimes.by_value import numbers_or_nan
 from crimecast.crimes.cleaning import NO_PLACE, first_reason
+from crimecast.crimes.clock_guesses import hour_beside
 from crimecast.crimes.draft_text import describe, name_of, render
 from crimecast.crimes.guesses import Guess, guess_columns
 from crimecast.crimes.layouts import PLACE_FIELDS, Layout, recognise
+from crimecast.crimes.names import as_words
 from crimecast.crimes.reader import Found, OpenTable, as_text, read_rows
 from crimecast.crimes.text_guesses import guess_text
-from crimecast.crimes.time_guesses import hour_beside
 from crimecast.running.sources import table_settings
 
 logger = logging.getLogger(__name__)
@@ -113,6 +115,11 @@ def understand(path, crs):
             " would keep them as written"
         )
         events, _, _ = _read_events(path, own, "convert", zone)
+    elif column and re.search(r"\b(utc|gmt)\b", as_words(column)):
+        doubts.append(
+            f"{column!r} is by its name not on the city's clock, but times without an offset are"
+            " taken as if they were: write +00:00 behind them, or take another column"
+        )
     return Table(own, events, lost, doubts)
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from crimecast.crimes.place_guesses import as_words, guess_place
+from crimecast.crimes.names import as_words
+from crimecast.crimes.place_guesses import guess_place
 from crimecast.crimes.reader import NO_ID
 from crimecast.crimes.time_guesses import guess_dates, guess_time
 

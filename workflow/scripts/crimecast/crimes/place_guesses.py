@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from crimecast.crimes.names import as_words
 from crimecast.crimes.places import PlaceReader, read_location
 
 FITS = 0.95  # of the values that are not empty
@@ -87,11 +88,6 @@ def _named(names, patterns):
     """Yield the names that fit, those of the first pattern first."""
     for pattern in patterns:
         yield from (name for name in names if re.search(pattern, as_words(name)))
-
-
-def as_words(name):
-    """Name of a column as words in small letters, apart by blanks."""
-    return re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).strip().lower()
 
 
 def _numbers(texts, decimal, thousands):

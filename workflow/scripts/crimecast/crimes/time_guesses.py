@@ -1,17 +1,14 @@
 """When the events of an unknown table happened: columns and formats, judged by name and values."""
 
 import re
-from difflib import SequenceMatcher
-from functools import reduce
 
 import numpy as np
-import pandas as pd
 
 from crimecast.crimes.by_value import numbers_or_nan
-from crimecast.crimes.clocks import read_clocks
+from crimecast.crimes.clock_guesses import FITS, are_whole, guess_clock
 from crimecast.crimes.dates import read_dates, read_months
 from crimecast.crimes.layouts import EPOCH
-from crimecast.crimes.place_guesses import as_words
+from crimecast.crimes.names import as_words, is_other_step, rank_of_date
 from crimecast.crimes.zones import split_offsets
 
 DAYS = ("%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y%m%d")
@@ -21,26 +18,12 @@ CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S.%f"
 CLOCKS += (" %I.%M.%S.%f %p", ", %I:%M:%S %p", ", %H:%M:%S")  # of Oracle and of browsers
 FORMATS = ("", *(day + clock for day in DAYS for clock in CLOCKS), "%d%b%Y", "%d%b%Y:%H:%M:%S")
 OF_DIGITS = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}  # by their number
-FITS = 0.95  # of the values that are not empty
-CLOCKS_FIT = 0.9
 RARE = 0.01  # a format that fits fewer values is none of the column's
 N_PROBED = 40  # values that tell whether a format is worth trying on all
 MOST_FORMATS = 3  # of one column
-# Names as cities use them, as words, the best first; names that mean another date.
-OCCURRED = (
-    r"occ|oc[ou]rr|incident|offen[sc]e.?d|hecho|\bfr\b|from|begin|start|crime.?d|event|\btat"
-    r"|fecha|fait|date|datum|time|datetime"
-)
-NOT_OCCURRED = (
-    r"rep|rpt|updat|\bend|\bto\b|thru|through|until|entered|coded|creat|modif|load|clear|clos"
-    r"|arrest|status|birth|regist|dispatch|arriv|month$|zone"
-)
 # Numbers of reports may look like Unix time, but are not called so.
 UNIX_TIME = r"date|time|dt$|_dt|dat$|datum|fecha|epoch|unix|stamp|occurred|start|begin|modif"
 FEW_TIMES = 4  # of day: midnight in UTC, say, in summer and winter
-# Of hours, or HHMM; as words: "threat level" and "sentiment" are none.
-CLOCK = r"\btime|time\b|tm\b|clock|hhmm|hour|hrs?\b|hora|heure|uhr|zeit|stunde|franja"
-MANY_HOURS = 12  # of 24; levels and counts have fewer values
 PARTS = {
     "year": r"year|yr|a[nñ]o|anio|ann[eé]e|jahr",
     "month": r"month|m[eê]s|mois|monat",
@@ -88,10 +71,10 @@ def guess_time(values, dates, guess):
     if not dates and not parts:
         raise ValueError(
             "no column holds dates in a format that is known, nor do three hold year, month and day"
-            " under names that are known; name them by hand in crimes.csv.columns."
+            " under names that are known; write them into crimes.csv.columns and date_format."
         )
     clocks = {name: _has_clock(formats) for name, formats in dates.items()}
-    best = max(dates, default="", key=lambda name: (_rank(name), clocks[name]))
+    best = max(dates, default="", key=lambda name: (rank_of_date(name), clocks[name]))
     has_clock = clocks.get(best)
     if parts and not has_clock and ("hour" in parts or not best):
         guess.columns |= parts
@@ -101,7 +84,7 @@ def guess_time(values, dates, guess):
         beside = best or guess.columns["day"]
         own = {name: texts for name, texts in values.items() if name not in dates}
         others = [name for name in dates if clocks[name]]
-        _guess_clock(own, beside, others, guess)
+        guess_clock(own, beside, others, guess)
 
 
 def _guess_date(name, dates, guess):
@@ -110,7 +93,7 @@ def _guess_date(name, dates, guess):
     guess.date_format = _chosen(name, formats, guess)
     if others := [other for other in dates if other != name]:
         guess.doubts.append(f"the date is from {name!r}; other columns with dates: {others}")
-    if _is_other(name):
+    if is_other_step(name):
         guess.doubts.append(f"{name!r} is by its name no date of the crime, and no other is one")
 
 
@@ -202,99 +185,10 @@ def _parts(values):
                 rest = tuple(word for word in words if word not in named)
                 groups.setdefault(rest, {})[part] = name
     days = [group for group in groups.values() if {"year", "month", "day"} <= group.keys()]
-    return max(days, default={}, key=lambda group: (_rank(group["year"]), "hour" in group))
+    return max(days, default={}, key=lambda group: (rank_of_date(group["year"]), "hour" in group))
 
 
 def _are_part(part, texts):
     if part == "month" and len(texts):
         return np.mean(np.isfinite(read_months(texts))) >= FITS
-    return _are_whole(texts)
-
-
-def _guess_clock(values, date, others, guess):
-    """Find the time of day beside a date: of several the one whose name is most like the date's."""
-    fields = {name: _clock_field(name, texts) for name, texts in values.items()}
-    found = [name for name, field in fields.items() if field]
-    if not found:
-        listed = f" but {others}, which are of other steps by their names" if others else ""
-        raise ValueError(
-            f"its dates (column {date!r}) have no time of day, and no other column was found to"
-            f" have one{listed}; forecasts by the hour need it: if there is one, name it by hand."
-        )
-
-    def likeness(name):
-        alike = SequenceMatcher(None, name.lower(), date.lower()).ratio()
-        return _is_other(name) == _is_other(date), alike
-
-    best = max(found, key=likeness)
-    guess.columns[fields[best]] = best
-    if _is_other(best) and not _is_other(date):
-        guess.doubts.append(
-            f"the time of day, {best!r}, is by its name of another step than {date!r}"
-        )
-    if others := [name for name in found if name != best]:
-        guess.doubts.append(f"the time of day is from {best!r}; others have one too: {others}")
-
-
-def _clock_field(name, texts):
-    """Field of a column that holds times of day, ``hour`` or ``clock``; empty if it does not."""
-    if len(texts) <= 2:
-        return ""
-    if not re.search(CLOCK, as_words(name)) and np.mean([":" in t for t in texts]) < FITS:
-        return ""
-    # 0 to 23 are hours, 99 an unknown one: as HHMM they would be in the first minutes of the day.
-    if _are_whole(texts) and np.mean(numbers_or_nan(texts) <= 24) > 0.5:
-        return "hour" if len(texts) >= MANY_HOURS else ""
-    # Of 24 full hours one is much: 24:00, or a word for an unknown one.
-    return "clock" if np.mean(read_clocks(texts) >= 0) >= CLOCKS_FIT else ""
-
-
-def _are_whole(texts):
-    numbers = numbers_or_nan(texts)
-    return len(texts) > 0 and np.mean(np.isfinite(numbers) & (numbers % 1 == 0)) >= FITS
-
-
-def _rank(name):
-    """Order of the name of a date: higher is better."""
-    words = OCCURRED.split("|")
-    hits = [len(words) - n for n, word in enumerate(words) if re.search(word, as_words(name))]
-    unwanted = _is_other(name) or "hour" in name.lower()
-    return max(hits, default=0) - 100 * unwanted
-
-
-def _is_other(name):
-    """Whether a name is that of another step than the crime: its report, say."""
-    return bool(re.search(NOT_OCCURRED, as_words(name)))
-
-
-def hour_beside(sample, column, date_format):
-    """Find the column that repeats the hour of the times as they are written.
-
-    Then they are on the city's clock, whatever zone they claim (Boston's say +00).
-
-    Parameters
-    ----------
-    sample : DataFrame of str
-    column : str
-        Of the times.
-    date_format : str or list of str
-        Of that column.
-
-    Returns
-    -------
-    str
-        Empty if there is none.
-    """
-    times, _ = split_offsets(sample[column].str.strip().to_numpy(object))
-    formats = [date_format] if isinstance(date_format, str) else date_format
-    readings = (read_dates(times, form) for form in formats)
-    written = reduce(lambda one, other: np.where(np.isnat(one), other, one), readings)
-    written = written.astype("datetime64[h]").astype(int) % 24
-    for name in sample.columns.drop(column):
-        rows, texts = pd.factorize(sample[name].str.strip())
-        field = _clock_field(name, texts[texts != ""][:N_PROBED])
-        if field:
-            hours = numbers_or_nan(texts) if field == "hour" else read_clocks(texts) // 3600
-            if np.mean(hours[rows] == written) >= FITS:
-                return name
-    return ""
+    return are_whole(texts)
