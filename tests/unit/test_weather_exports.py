@@ -220,3 +220,25 @@ def test_noaas_global_data_have_tenths_between_flags():
     assert first.wind_speed == pytest.approx(10.29, abs=0.01)
     assert (second.temperature, second.wind_speed) == (pytest.approx(21.92), 0.0)
     assert not second.rain
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"PK\x03\x04\x14", "zip file or a workbook; unpack it, or save the sheet"),
+        (b"PAR1\x15", "Parquet; write it as CSV"),
+        (
+            b'[{"time": "2015-07-02 03:00", "temperature_c": 20}]',
+            "without observations; other JSON has to be made CSV",
+        ),
+    ],
+)
+def test_files_that_are_no_csv_are_named(body, why):
+    with pytest.raises(PageError, match=why):
+        parse_page(body, Asked(*JULY, "America/New_York", of_one_day=False))
+
+
+def test_names_of_weather_stations_at_home():
+    text = "Time,Outdoor Temperature (°F),Wind (km/h)\n2015/7/2 3:00,68,10\n"
+    (reading,) = read(text)
+    assert (reading.temperature, reading.wind_speed) == (68.0, pytest.approx(6.2137, abs=1e-4))
