@@ -85,3 +85,12 @@ def test_times_that_say_their_zone_are_no_surprise(tmp_path):
     said, _ = notes_of(table, tmp_path)
     assert "converted to America/New_York" in said
     assert "by its name not" not in said
+
+
+def test_a_table_of_changes_alone_has_one_time_and_nameless_columns_are_none(tmp_path):
+    table = events(*NEW_YORK).rename(columns={"time": "updated"})
+    table.insert(0, "", table["updated"])
+    said, config = notes_of(table, tmp_path)
+    assert config["crimes"]["csv"]["columns"]["time"] == "updated"
+    assert "updated" not in config["crimes"]["csv"]["columns"]
+    assert "'updated' is by its name no date of the crime, and no other is one" in said

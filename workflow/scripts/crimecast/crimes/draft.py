@@ -135,8 +135,9 @@ def _recognised(header, path):
 def _guessed(table, path):
     sample = _read_sample(table, path)
     twins = [name for name in sample if f"{name} (2)" in sample]
+    named = [name for name in sample if name and name not in twins]
     try:
-        guess = guess_columns(sample.drop(columns=twins))
+        guess = guess_columns(sample[named])
     except ValueError as error:
         row = bool(np.isfinite(numbers_or_nan(list(sample))).sum() > 1)
         hint = " The first line seems to be a row: write names of the columns above it." * row

@@ -73,7 +73,7 @@ def guess_columns(sample):
     guess_place(values, guess)
     _guess_id(sample.drop(columns=dates.keys() | set(guess.columns.values())), guess)
     _guess_type(sample, guess)
-    _guess_updated(dates, guess)
+    _guess_updated(dates.keys() - set(guess.columns.values()), guess)
     _tell_counts(sample, guess)
     return guess
 
@@ -104,9 +104,9 @@ def _guess_id(sample, guess):
 
 def _guess_updated(dates, guess):
     """Find the time of the last change, which is of use beside an id."""
-    named = (name for name in dates if re.search(r"updat|modif", name, re.IGNORECASE))
-    if "id" in guess.columns and (name := next(named, None)):
-        guess.columns["updated"] = name
+    named = sorted(name for name in dates if re.search(r"updat|modif", name, re.IGNORECASE))
+    if "id" in guess.columns and named:
+        guess.columns["updated"] = named[0]
 
 
 def _guess_type(sample, guess):
