@@ -47,7 +47,9 @@ def guess_dates(values):
         Column to formats and times, as of `fitting_formats`.
     """
     dates = {name: fitting_formats(texts) for name, texts in values.items()}
-    return {name: formats for name, formats in dates.items() if _are_dates(name, formats)}
+    dates = {name: formats for name, formats in dates.items() if _are_dates(name, formats)}
+    # A column of one day beside others is a clock behind a database's day zero.
+    return {name: formats for name, formats in dates.items() if _n_days(formats) > 1} or dates
 
 
 def guess_time(values, dates, guess):
@@ -167,11 +169,14 @@ def _has_clock(formats):
 
 
 def _are_dates(name, formats):
-    """Whether a column that fits formats holds dates, of several days, and no numbers."""
-    times = [times[~np.isnat(times)].astype("datetime64[D]") for times in formats.values()]
+    """Whether a column that fits formats holds dates, and no numbers of reports."""
     is_unix = any(form in EPOCH for form in formats)
-    named = not is_unix or re.search(UNIX_TIME, name, re.IGNORECASE)
-    return bool(named and any(len(np.unique(days)) > 1 for days in times))
+    return bool(formats) and (not is_unix or bool(re.search(UNIX_TIME, name, re.IGNORECASE)))
+
+
+def _n_days(formats):
+    times = np.concatenate([times[~np.isnat(times)] for times in formats.values()])
+    return len(np.unique(times.astype("datetime64[D]")))
 
 
 def _parts(values):
