@@ -23,6 +23,7 @@ from crimecast.scores import rmse
 
 PATIENCE = 10  # times our seconds
 PUBLIC_SETTINGS = {
+    "device": "cpu",
     "start": "glorot",
     "batch_size": 32,
     "learning_rate": 0.0005,
@@ -75,7 +76,7 @@ def seconds_to(bar, trained, samples, limit_s):
 
 def measure(config, variant):
     """Yield a row for each contestant: name, seconds or None, epochs, validation RMSE, bar."""
-    job = load_job(config, variant, "network", {})
+    job = load_job(config, variant, "network", {"device": "cpu"})
     bar = persistence_error(job)
     seconds, n_epochs, error = seconds_to(bar, OurTraining(job), job.samples, float("inf"))
     yield "crimecast", seconds, n_epochs, error, bar

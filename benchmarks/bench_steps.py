@@ -1,6 +1,6 @@
 """Milliseconds of a training step of 32 samples, as it is and as trainings run it, on any device.
 
-    snakemake prepare_training --cores 2 --configfile config/paper.yaml \\
+    snakemake --cores 2 prepare_training --configfile config/paper.yaml \\
         docs/reproduction/glorot.yaml
     python benchmarks/bench_steps.py conv-none-16 pointwise-space-64 \\
         --configs config/paper.yaml docs/reproduction/glorot.yaml
@@ -13,33 +13,28 @@ import time
 from pathlib import Path
 
 import torch
+from bench_quality import OurTraining
+from sweep import CONFIG, load_job
 
 from crimecast.networks import training
-from crimecast.networks.job import Job, start_net
 from crimecast.running import plan
 from crimecast.running.settings import read_settings
 
-CONFIG = Path(__file__).parents[1] / "config"
 BATCH_SIZE = 32
 N_AS_IS = 3  # a step is recorded in its fourth run
 
 
-def new_step(config, variant):
-    """Load the data of a network; its training step without arguments, and the device's name."""
-    tensor = plan.result(config, f"tensors/{variant.level}.parquet")
-    settings = plan.network_settings(config, variant, config["train"]["seeds"][0])
-    job = Job.load(tensor, plan.result(config, "external.parquet"), settings)
-    net = job.processor.place(start_net(job))
-    optimizer = training.new_optimizer(net)
-    step = training.new_step(net, optimizer, job.samples, job.processor.precision)
-    targets = job.samples.targets["train"][-BATCH_SIZE:]
-    targets = torch.from_numpy(targets).to(job.processor.device)
+def new_step(job):
+    """Make the training step of a job, on one batch and without arguments."""
+    trained = OurTraining(job)
+    targets = torch.from_numpy(job.samples.targets["train"][-BATCH_SIZE:])
+    targets = targets.to(job.processor.device)
 
     def run():
-        training.set_rate(optimizer, config["train"]["learning_rate"])
-        step(targets)
+        training.set_rate(trained.optimizer, job.cfg["train"]["learning_rate"])
+        trained.step(targets)
 
-    return run, job.processor.describe()
+    return run
 
 
 def milliseconds(run, n_times):
@@ -64,12 +59,13 @@ def main():
     config = read_settings(arguments.configs, CONFIG)
     print("| network | as it is, ms | recorded, ms | on |\n| --- | --- | --- | --- |")
     for variant in arguments.networks:
-        run, device = new_step(config, variant)
+        job = load_job(config, variant, "network", {})
+        run = new_step(job)
         milliseconds(run, N_AS_IS - 1)
-        as_is = milliseconds(run, 1)
+        as_is = milliseconds(run, 1)  # there is no other before it is recorded
         milliseconds(run, 3)
         recorded = milliseconds(run, arguments.steps)
-        print(f"| {variant.name} | {as_is:.1f} | {recorded:.2f} | {device} |")
+        print(f"| {variant.name} | {as_is:.1f} | {recorded:.2f} | {job.processor.describe()} |")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ busy moment hits all of them; medians over rounds are printed.
 import argparse
 import statistics
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,7 @@ import onnx
 import onnxruntime
 import torch
 from onnx import numpy_helper
+from rounds import interleave
 
 from crimecast import files
 from crimecast.networks import nets, training
@@ -150,16 +150,10 @@ def inputs(n_frames):
 
 
 def report(contestants, rounds):
-    """Run all contestants `rounds` times in turn, after one round to warm up."""
-    seconds = {name: [] for name in contestants}
-    for _ in range(rounds + 1):
-        for name, run in contestants.items():
-            started = time.perf_counter()
-            run()
-            seconds[name].append(time.perf_counter() - started)
-    for name, values in seconds.items():
-        median, low, high = statistics.median(values[1:]), min(values[1:]), max(values[1:])
-        print(f"  {name}: {1e3 * median:.1f} ms ({1e3 * low:.1f} to {1e3 * high:.1f})")
+    """Time the contestants and print their milliseconds."""
+    for name, times in interleave(contestants, rounds).items():
+        median, low, high = (1e3 * times[key] for key in ("seconds", "low", "high"))
+        print(f"  {name}: {median:.1f} ms ({low:.1f} to {high:.1f})")
 
 
 BENCHMARKS = {

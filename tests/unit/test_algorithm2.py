@@ -204,8 +204,8 @@ def test_fine_tuning_recovers_what_projection_loses(trained, undisturbed):
 
 @pytest.mark.parametrize("epoch", [1, 3, 4])
 def test_a_stopped_training_ends_bit_identically(epoch, trained, undisturbed, tmp_path):
-    def stop(history, n_epochs):
-        if len(history) == epoch:
+    def stop(epochs, n_epochs):
+        if len(epochs) == epoch:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

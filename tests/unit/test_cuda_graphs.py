@@ -79,8 +79,8 @@ def test_a_stopped_training_goes_on_from_its_checkpoint(tmp_path):
         samples = small_samples().to("cuda")
         return training.train(net, samples, CFG, checkpoint=checkpoint, on_epoch=on_epoch)
 
-    def stop(history, n_epochs):
-        if len(history) == 2:
+    def stop(epochs, n_epochs):
+        if len(epochs) == 2:
             raise KeyboardInterrupt
 
     undisturbed = run("undisturbed")

@@ -1,5 +1,9 @@
 """Files: the same content is the same bytes."""
 
+import errno
+import resource
+
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -39,3 +43,24 @@ def test_scratch_folder_starts_empty_after_a_kill_and_leaves_nothing(tmp_path):
     with pytest.raises(OSError, match="disk"):
         fail()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("write", ["arrays", "parquet", "csv", "json"])
+def test_a_file_that_has_no_room_is_told_as_the_system_tells_it(tmp_path, write):
+    values = np.random.default_rng(0).random(10_000)
+    table = pd.DataFrame({"x": values})
+    writers = {
+        "arrays": lambda path: files.write_arrays(path, {"x": values}, {}),
+        "parquet": lambda path: files.write_parquet(path, table),
+        "csv": lambda path: files.write_csv(path, table),
+        "json": lambda path: files.write_json(path, values.tolist()),
+    }
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large") as raised:
+            writers[write](tmp_path / "file")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert raised.value.errno == errno.EFBIG
+    assert not list(tmp_path.iterdir())

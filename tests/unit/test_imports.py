@@ -1,8 +1,12 @@
 """The hash of a script's code follows imports of one form only; all imports have it."""
 
 import ast
+import re
+import sys
 
 import pytest
+
+from crimecast.running.code_hash import modules_of
 
 
 @pytest.fixture(scope="module")
@@ -29,3 +33,19 @@ def test_scripts_import_no_scripts(modules):
     for path in modules:
         nodes = [node for node in ast.walk(modules[path]) if isinstance(node, ast.ImportFrom)]
         assert not scripts & {node.module for node in nodes}, path
+
+
+def test_the_plain_runner_names_the_packages_it_needs(root):
+    needed = set()
+    for path in modules_of("train_without_snakemake"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                needed |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                needed.add(node.module.partition(".")[0])
+    needed -= {"crimecast", *sys.stdlib_module_names}
+    packages = {"PyYAML" if name == "yaml" else name for name in needed}
+    script = root / "workflow" / "scripts" / "train_without_snakemake.py"
+    for path in (script, root / "docs" / "gpu.md"):
+        listed = re.search(r"torch[\w\s,]+holidays", path.read_text())[0]
+        assert packages == set(re.findall(r"\w+", listed)) - {"and"}, path

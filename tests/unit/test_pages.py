@@ -31,7 +31,7 @@ ELSEWHERE = (
     "snakemake --cores 2 results/figures/fig8.png",  # tests/workflow/test_howtos.py
     "nvidia-cuda-mps-control -d",
     "echo quit | nvidia-cuda-mps-control",
-    "rsync -a ./ server:crimecast/",
+    "rsync -a --exclude /.venv --exclude /.snakemake --exclude /data ./ server:crimecast/",
     "rsync -a server:crimecast/results/ results/",
     ". .venv/bin/activate",
 )

@@ -17,6 +17,12 @@ def choose(precision):
     return Processor.choose("cpu", precision)
 
 
+def test_a_gpu_that_is_asked_for_and_not_there_is_an_error(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(ValueError, match=r"train\.device is cuda, .* no NVIDIA GPU here; write"):
+        Processor.choose("cuda", "auto")
+
+
 @pytest.fixture(params=["AVX2", "avx512_core_vnni"])
 def _without_bf16(request, monkeypatch):
     monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", request.param)

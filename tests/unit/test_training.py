@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from crimecast import files
 from crimecast.networks import nets, samples, training
 from crimecast.networks.checkpoints import Checkpoint
 
@@ -21,7 +22,6 @@ CFG = {
     "fine_tune_learning_rate": 0.001,
     "schedule": "one_cycle",
     "precision": "bf16",
-    "checkpoint_epochs": 1,
     "seed": 0,
 }
 
@@ -76,8 +76,8 @@ KILLED = """
 import os, signal, sys
 sys.path[:0] = {path!r}
 from unit import test_training
-def die(history, n_epochs):
-    if len(history) == {epoch}:
+def die(epochs, n_epochs):
+    if len(epochs) == {epoch}:
         os.kill(os.getpid(), signal.SIGKILL)
 test_training.run({checkpoint!r}, on_epoch=die)
 """
@@ -123,8 +123,31 @@ def test_a_damaged_checkpoint_is_reported_and_ignored(tmp_path, caplog, undistur
 
 def test_divergence_is_an_error(tmp_path):
     cfg = CFG | {"learning_rate": 1e30, "schedule": "constant"}
-    with pytest.raises(ValueError, match=r"make train\.learning_rate smaller"):
+    with pytest.raises(ValueError, match=r"make learning_rate of .* smaller than 1e\+30"):
         run(tmp_path / "checkpoint.safetensors", cfg)
+
+
+def test_a_network_that_only_its_last_batch_has_spoilt_is_an_error():
+    phase = training.Phase("fitting", np.arange(2), 0.5, 0, 1)
+    with pytest.raises(ValueError, match=r"RMSE nan; make fine_tune_learning_rate .* than 0\.5"):
+        training.check_finite(1.0, float("nan"), 3, phase)
+
+
+def test_time_left_goes_by_the_epochs_of_this_session(tmp_path, caplog):
+    """Those before the checkpoint were of a machine that took an hour for each."""
+    checkpoint = Checkpoint(tmp_path / "checkpoint.safetensors", "f")
+
+    def stop(epochs, n_epochs):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(checkpoint.path, on_epoch=stop)
+    arrays, note = files.read_arrays(checkpoint.path)
+    note["history"][0]["seconds"] = 3600.0
+    files.write_arrays(checkpoint.path, arrays, note)
+    with caplog.at_level("INFO"):
+        run(checkpoint.path)
+    assert "epoch 2/5, 0:0" in caplog.text
 
 
 def test_one_cycle_rises_then_falls_to_zero():

@@ -48,6 +48,7 @@ def test_too_few_bytes_are_refused(encoding):
         unpack_ternary(np.zeros(2, np.uint8), 11, encoding)
 
 
-def test_other_numbers_are_refused():
-    with pytest.raises(ValueError, match="-2 to 1 are not all -1, 0 or 1"):
-        pack_ternary(np.array([-2, 1], np.int8), "2-bit")
+@pytest.mark.parametrize("other", [-128, -2, 2, 127])
+def test_other_numbers_are_refused(other):
+    with pytest.raises(ValueError, match=f"{other}.* are not all -1, 0 or 1"):
+        pack_ternary(np.array([other, 0], np.int8), "2-bit")

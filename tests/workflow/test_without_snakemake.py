@@ -1,12 +1,14 @@
 """Training by the plain runner: the files of rule train_network, which Snakemake takes over."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 from contextlib import contextmanager
 from functools import partial
 
+import psutil
 import pytest
 from city import SIMULATED, copy_repository, environment, jobs, snakemake
 
@@ -15,9 +17,9 @@ pytestmark = pytest.mark.workflow
 NAMES = ["conv-none-3", "pointwise-none-3"]
 
 
-def command(folder, *more):
+def command(folder, *more, jobs=2):
     script = folder / "workflow" / "scripts" / "train_without_snakemake.py"
-    return [sys.executable, script, *SIMULATED, *more, "--jobs", "2"]
+    return [sys.executable, script, *SIMULATED, *more, "--jobs", str(jobs)]
 
 
 def train(folder):
@@ -68,6 +70,25 @@ def test_plain_runner_does_the_work_of_the_rule(tmp_path):
         assert (models / name / "seed0" / "predictions.parquet").read_bytes() == plain[name]
 
 
+@pytest.mark.parametrize(
+    ("configs", "jobs", "words"),
+    [
+        ([], 2, r"tensors/none\.parquet: is not here\. .* prepare_training"),
+        ([], 0, "--jobs: at least 1"),
+        (["nowhere.yaml"], 2, r"^nowhere\.yaml: No such file or directory$"),
+    ],
+)
+def test_what_cannot_begin_says_why(tmp_path, configs, jobs, words):
+    copy_repository(tmp_path)
+    run = command(tmp_path, *configs, jobs=jobs)
+    done = subprocess.run(
+        run, cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True
+    )
+    assert done.returncode
+    assert re.search(words, done.stderr, flags=re.MULTILINE)
+    assert "Traceback" not in done.stderr
+
+
 def test_an_interrupted_runner_ends_its_trainings(tmp_path):
     copy_repository(tmp_path)
     snakemake(tmp_path, "prepare_training", configs=SIMULATED)
@@ -77,6 +98,18 @@ def test_an_interrupted_runner_ends_its_trainings(tmp_path):
     assert run.returncode == 1
     assert "interrupted; the same command goes on" in said
     assert "Traceback" not in said
+
+    with long_training(tmp_path) as run:
+        run.terminate()
+        said = run.communicate(timeout=60)[1]
+    assert said.splitlines()[-1].startswith("interrupted")
+
+    with long_training(tmp_path) as run:
+        children = psutil.Process(run.pid).children()
+        training = next(x for x in children if "spawn_main" in " ".join(x.cmdline()))
+        training.kill()  # as the system does where memory runs out
+        said = run.communicate(timeout=60)[1]
+    assert said.splitlines()[-1].startswith("the system has ended a training")
 
     # Whoever holds the lock or the pipe is at work: both are free when the last process has ended.
     with long_training(tmp_path) as run:

@@ -113,7 +113,10 @@ def _is_raised_here(error):
 def sentence(error):
     """Say on one line what went wrong and what to do, with paths from the working directory."""
     if _lacks_memory(error):
-        text = f"not enough memory ({error or 'none left'}); run fewer jobs at once (--cores)."
+        text = (
+            f"not enough memory ({error or 'none left'}); run fewer jobs at once (--cores, on a GPU"
+            " --resources gpu=N, without Snakemake --jobs)."
+        )
     elif isinstance(error, OSError) and error.errno:
         what_to_do = WHAT_TO_DO.get(error.errno, "see to it and start again")
         where = f"{error.filename}: " if error.filename else ""

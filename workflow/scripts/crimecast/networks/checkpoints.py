@@ -71,7 +71,9 @@ class Checkpoint:
             )
             return
         if note["fingerprint"] != self.fingerprint:
-            logger.info("%s belongs to other data, settings or code; starting anew", self.path)
+            logger.info(
+                "%s belongs to other data, settings, code or precision; starting anew", self.path
+            )
             return
         tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
         net.load_state_dict(_group(tensors, "net"))

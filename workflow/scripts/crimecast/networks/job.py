@@ -131,18 +131,17 @@ def write_scores(net, job, outputs, more):
         Goes into the metrics too; all but ``training_time_s`` also beside the forecasts.
     """
     cfg, samples, processor = job.cfg, job.samples, job.processor
-    level, interpolation = cfg["level"], cfg["interpolation"]
+    levels = {"level": cfg["level"], "interpolation": cfg["interpolation"]}
     metrics = cfg | more | {"device": processor.describe(), "precision": processor.precision}
+    predicted = {}
     for part, name in (("fitting", "train"), ("test", "test")):
-        targets = samples.scored(part)
-        scaled = training.predict(net, samples, targets, processor.precision)
-        predicted = samples.frame_scale.unscale(scaled)
-        scores = scoring.score_part(
-            part, predicted, samples, level=level, interpolation=interpolation
-        )
+        scaled = training.predict(net, samples, samples.scored(part), processor.precision)
+        predicted[part] = samples.frame_scale.unscale(scaled)
+        scores = scoring.score_part(part, predicted[part], samples, **levels)
         metrics |= {f"{name}_{key}": value for key, value in scores.items()}
+    targets = samples.scored("test")
     whole = samples.is_whole_hour(targets)
-    recovered = scoring.to_base_lattice(predicted[whole], level, interpolation)
+    recovered = scoring.to_base_lattice(predicted["test"][whole], **levels)
     # Without the time it took: the same training then gives the same bytes, whenever it runs.
     note = cfg | {key: value for key, value in more.items() if key != "training_time_s"}
     times = job.times[targets[whole]]

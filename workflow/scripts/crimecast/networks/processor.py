@@ -44,9 +44,20 @@ class Processor:
         Returns
         -------
         Processor
+
+        Raises
+        ------
+        ValueError
+            If a GPU is asked for and torch finds none.
         """
+        has_gpu = torch.cuda.is_available()
         if device == "auto":
-            device = "cuda" if torch.cuda.is_available() else "cpu"
+            device = "cuda" if has_gpu else "cpu"
+        if device == "cuda" and not has_gpu:
+            raise ValueError(
+                "train.device is cuda, but torch finds no NVIDIA GPU here; write auto, or see to"
+                " its driver and to a CUDA build of torch."
+            )
         if device == "cpu":
             torch.set_num_threads(1)
         in_hardware = computes_bf16(device)

@@ -74,10 +74,10 @@ def new_step(net, optimizer, samples, precision):
     return RecordedStep(step) if optimizer.defaults["capturable"] else step
 
 
-def log_epoch(history, n_epochs):
-    """Tell a person how it goes and how long it will take."""
-    row = history[-1]
-    mean_seconds = sum(entry["seconds"] for entry in history) / len(history)
+def log_epoch(epochs, n_epochs):
+    """Tell a person how it goes and, by the epochs since the last start, how long it will take."""
+    row = epochs[-1]
+    mean_seconds = sum(entry["seconds"] for entry in epochs) / len(epochs)
     minutes, seconds = divmod(round(mean_seconds * (n_epochs - row["epoch"])), 60)
     # With the job before it, a line of a terminal of 80 columns; history.csv has the rest.
     logger.info(
@@ -103,8 +103,8 @@ def train(net, samples, cfg, *, checkpoint, new_optimizer=new_optimizer, on_epoc
         Makes the optimiser of a network, at the start of each phase; its ``step`` takes a closure
         that evaluates loss and gradients.
     on_epoch : callable
-        Called after each epoch, and its checkpoint, with the history so far and the number of
-        epochs in all.
+        Called after each epoch, and its checkpoint, with the entries of the epochs since the last
+        start, for those before may be of another machine, and the number of epochs in all.
 
     Returns
     -------
@@ -114,13 +114,14 @@ def train(net, samples, cfg, *, checkpoint, new_optimizer=new_optimizer, on_epoc
     Raises
     ------
     ValueError
-        If the loss is no longer finite.
+        If the loss or the validation RMSE is no longer finite.
     """
     n_epochs = cfg["epochs"] + cfg["fine_tune_epochs"]
     progress, optimizer = Progress(), new_optimizer(net)
     checkpoint.load(net, optimizer, progress)
+    n_before = len(progress.history)
     step = new_step(net, optimizer, samples, cfg["precision"])
-    for epoch in range(len(progress.history), n_epochs):
+    for epoch in range(n_before, n_epochs):
         if epoch == cfg["epochs"]:
             net.load_state_dict(progress.best)
             optimizer = new_optimizer(net)
@@ -131,23 +132,24 @@ def train(net, samples, cfg, *, checkpoint, new_optimizer=new_optimizer, on_epoc
         )
         net.train()
         loss = train_epoch(step, optimizer, batches, phase, cfg["schedule"]).item()
-        check_loss(loss, epoch, phase)
         rmse = validation_rmse(net, samples, cfg["precision"])
+        check_finite(loss, rmse, epoch, phase)
         seconds = time.perf_counter() - started
         progress.add(net, (epoch + 1, phase.part, loss, rmse, seconds))
         checkpoint.save(net, optimizer, progress)
-        on_epoch(progress.history, n_epochs)
+        on_epoch(progress.history[n_before:], n_epochs)
     if not cfg["fine_tune_epochs"]:
         net.load_state_dict(progress.best)
     return progress.history
 
 
-def check_loss(loss, epoch, phase):
-    """Stop a training that diverges."""
-    if not math.isfinite(loss):
+def check_finite(loss, rmse, epoch, phase):
+    """Stop a training that diverges; after the last batch of an epoch only its RMSE shows it."""
+    if not (math.isfinite(loss) and math.isfinite(rmse)):
+        setting = {"train": "learning_rate", "fitting": "fine_tune_learning_rate"}[phase.part]
         raise ValueError(
-            f"epoch {epoch + 1}: the loss is {loss}; make train.learning_rate smaller than"
-            f" {phase.peak_rate}."
+            f"epoch {epoch + 1}: the loss is {loss}, the validation RMSE {rmse}; make {setting} of"
+            f" this training (section train or ternary) smaller than {phase.peak_rate}."
         )
 
 

@@ -173,7 +173,8 @@ def read_config(path):
     try:
         loaded = yaml.load(Path(path).read_text(encoding="utf-8"), Loader=_Strict)  # noqa: S506
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ValueError(f"{path}: {' '.join(str(error).split())}") from None
+        reason = getattr(error, "strerror", None) or error  # without the path once more
+        raise ValueError(f"{path}: {' '.join(str(reason).split())}") from None
     if not isinstance(loaded or {}, dict):
         raise ValueError(f"{path}: has no sections at its top; see config/config.yaml.")
     return loaded or {}

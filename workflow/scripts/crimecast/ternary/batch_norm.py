@@ -27,7 +27,7 @@ class _Moments:
         return mean, (self.squares / self.n - mean.square()).clamp(min=0)
 
 
-def ternarize_net(net, data, targets, precision):
+def ternarize_net(net, samples, targets, precision):
     """Turn a trained float network into the nearest ternary one, in place, without training.
 
     The sizes of channels are moved to where they stay float numbers, batch norm is set so that the
@@ -38,28 +38,28 @@ def ternarize_net(net, data, targets, precision):
 
     Parameters
     ----------
-    net, data, targets, precision
+    net, samples, targets, precision
         As for `insert_batch_norm`.
     """
     equalise_branches(net)
-    insert_batch_norm(net, data, targets, precision)
+    insert_batch_norm(net, samples, targets, precision)
     layers = _normalised_layers(net)
     for module in layers:
         equalise_outputs(module.layer, module.norm)
     keep_float_weights(net)
-    estimate_statistics(net, data, targets, precision)
+    estimate_statistics(net, samples, targets, precision)
     for module in layers:
         module.frozen = True
 
 
-def insert_batch_norm(net, data, targets, precision):
+def insert_batch_norm(net, samples, targets, precision):
     """Add batch norm that changes no forecast: its scale and shift undo the normalisation.
 
     Parameters
     ----------
     net : crimecast.networks.nets.STResNet
         Trained; changed in place.
-    data : crimecast.networks.samples.Samples
+    samples : crimecast.networks.samples.Samples
     targets : ndarray of int, shape (n_targets,)
         Frames over which mean and variance of every channel are taken.
     precision : {'bf16', 'float32'}
@@ -71,7 +71,7 @@ def insert_batch_norm(net, data, targets, precision):
         _set_norm(layer.norm, torch.zeros(()), torch.ones(()))
     measured = [(layer.norm, _Moments()) for layer in layers]
     handles = [x.layer.register_forward_hook(m.add) for x, (_, m) in zip(layers, measured)]
-    training.predict(net, data, targets, precision)
+    training.predict(net, samples, targets, precision)
     for handle in handles:
         handle.remove()
     for norm, moments in measured:
@@ -79,12 +79,12 @@ def insert_batch_norm(net, data, targets, precision):
 
 
 @torch.no_grad()
-def estimate_statistics(net, data, targets, precision):
+def estimate_statistics(net, samples, targets, precision):
     """Set the running statistics of batch norm to those of the weights as they are now.
 
     Parameters
     ----------
-    net, data, targets, precision
+    net, samples, targets, precision
         As for `insert_batch_norm`.
     """
     norms = [module for module in net.modules() if isinstance(module, _BatchNorm)]
@@ -96,10 +96,10 @@ def estimate_statistics(net, data, targets, precision):
     for norm in norms:
         norm.train()  # where training leaves them as they are, too
     batches = training.shuffled_batches(
-        targets, training.SCORING_BATCH, SHUFFLE_SEED, data.frames.device
+        targets, training.SCORING_BATCH, SHUFFLE_SEED, samples.frames.device
     )
     for batch in batches:
-        net(*data.batch(batch)[:2], precision)
+        net(*samples.batch(batch)[:2], precision)
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
     net.eval()

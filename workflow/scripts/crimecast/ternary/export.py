@@ -17,12 +17,12 @@ logger = logging.getLogger(__name__)
 ONNX_TOLERANCE = 1e-4
 
 
-def describe_inputs(data, cfg):
+def describe_inputs(samples, cfg):
     """What one must know besides the network to forecast with it, as JSON.
 
     Parameters
     ----------
-    data : crimecast.networks.samples.Samples
+    samples : crimecast.networks.samples.Samples
     cfg : dict
         Settings of the job.
 
@@ -32,11 +32,11 @@ def describe_inputs(data, cfg):
         ``lags`` in frames, ``frames_per_hour``, ``protocol``, the names of the ``features``, and
         ``scales``: what [low, high] of frames (crimes) and features maps to [-1, 1].
     """
-    frame, feature = data.frame_scale, data.feature_scale
+    frame, feature = samples.frame_scale, samples.feature_scale
     return {
-        "lags": data.lags.tolist(),
-        "frames_per_hour": data.frames_per_hour,
-        "protocol": data.protocol,
+        "lags": samples.lags.tolist(),
+        "frames_per_hour": samples.frames_per_hour,
+        "protocol": samples.protocol,
         "features": cfg["external"]["features"],
         "scales": {
             "frames": [float(frame.low), float(frame.high)],
@@ -45,7 +45,7 @@ def describe_inputs(data, cfg):
     }
 
 
-def export(net, about, data, outputs):
+def export(net, about, samples, outputs):
     """Write a ternary network three times and compare what comes back on all test hours.
 
     Parameters
@@ -54,7 +54,7 @@ def export(net, about, data, outputs):
         Ternary, in evaluation mode.
     about : dict
         See `crimecast.ternary.nets.to_model` and `describe_inputs`.
-    data : crimecast.networks.samples.Samples
+    samples : crimecast.networks.samples.Samples
     outputs : dict
         Paths ``two_bit``, ``five_trit`` and ``onnx``.
 
@@ -75,14 +75,14 @@ def export(net, about, data, outputs):
     write_onnx(outputs["onnx"], model)
     for path in (outputs["two_bit"], outputs["five_trit"]):
         check_same_numbers(path, model)
-    scaled = compare_onnx(outputs["onnx"], net, data)
+    scaled = compare_onnx(outputs["onnx"], net, samples)
     if scaled > ONNX_TOLERANCE:
         raise ValueError(
             f"{outputs['onnx']}: forecasts differ by {scaled} of [-1, 1] from PyTorch's; at most"
             f" {ONNX_TOLERANCE} is rounding. Please report it with your version of onnxruntime,"
             f" {onnxruntime.__version__}."
         )
-    difference = scaled * float(data.frame_scale.high - data.frame_scale.low) / 2
+    difference = scaled * float(samples.frame_scale.high - samples.frame_scale.low) / 2
     logger.info("%s: at most %.2g crimes from PyTorch's forecasts", outputs["onnx"], difference)
     return difference
 
@@ -97,18 +97,18 @@ def check_same_numbers(path, model):
                 raise ValueError(f"{path}: {kind} of {name} are not what was written.")
 
 
-def compare_onnx(path, net, data):
+def compare_onnx(path, net, samples):
     """Largest difference from PyTorch in float32 over all test frames, of [-1, 1]."""
-    expected = training.predict(net, data, data.targets["test"], "float32")
-    found = predict_onnx(load_onnx(path), data, data.targets["test"])
+    expected = training.predict(net, samples, samples.targets["test"], "float32")
+    found = predict_onnx(load_onnx(path), samples, samples.targets["test"])
     return float(np.abs(found - expected).max())
 
 
-def predict_onnx(session, data, targets):
+def predict_onnx(session, samples, targets):
     """Forecast target frames; arguments and result as for `crimecast.networks.training.predict`."""
     parts = []
-    for batch in torch.from_numpy(targets).to(data.frames.device).split(training.SCORING_BATCH):
-        lagged, features, _ = data.batch(batch)
+    for batch in torch.from_numpy(targets).to(samples.frames.device).split(training.SCORING_BATCH):
+        lagged, features, _ = samples.batch(batch)
         inputs = {"lagged": lagged.cpu().numpy(), "features": features.cpu().numpy()}
         parts += session.run(["forecast"], inputs)
     return np.concatenate(parts)

@@ -33,7 +33,7 @@ def pack_ternary(trits, encoding):
     ValueError
         If there is another number among the trits.
     """
-    if np.abs(trits).max(initial=0) > 1:
+    if trits.size and not -1 <= trits.min() <= trits.max() <= 1:
         raise ValueError(f"pack_ternary: {trits.min()} to {trits.max()} are not all -1, 0 or 1.")
     per_byte = TRITS_PER_BYTE[encoding]
     filled = np.zeros((packed_size(trits.size, encoding), per_byte), np.int8)
