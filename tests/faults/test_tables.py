@@ -258,3 +258,29 @@ def test_json_and_parquet_are_tables(tmp_path):
         assert read(json.dumps(found).encode(), tmp_path, **place)[0]["used"] == N_ROWS
     pq.write_table(pa.Table.from_pylist(plain), tmp_path / "t.parquet")
     assert read((tmp_path / "t.parquet").read_bytes(), tmp_path)[0]["used"] == N_ROWS
+
+
+def without_places(n_rows, place):
+    """Good rows, the first of them with another place."""
+    rows = [row.split(",") for row in good_rows()]
+    return [
+        ",".join([*r[:2], *place, r[4]]) if n < n_rows else ",".join(r) for n, r in enumerate(rows)
+    ]
+
+
+@pytest.mark.parametrize("place", [["", ""], ["0", "0.0"]])
+def test_rows_without_a_place_are_no_sign_of_a_wrong_column(tmp_path, place):
+    ledger, lines, _ = read(table(without_places(40, place)), tmp_path)
+    assert (ledger["used"], len(lines)) == (20, 40)
+
+
+def test_most_places_that_cannot_be_read_stop_the_run_beside_empty_ones(tmp_path):
+    rows = without_places(40, ["", ""])
+    rows[45:] = [row.replace("-118.25", "west") for row in rows[45:]]
+    with pytest.raises(ValueError, match=r"55 of 60 rows are rejected, reason 'no place'.*west"):
+        read(table(rows), tmp_path)
+
+
+def test_a_column_that_is_empty_throughout_stops_the_run(tmp_path):
+    with pytest.raises(ValueError, match=r"59 of 60 rows are rejected, reason 'no place'"):
+        read(table(without_places(59, ["", ""])), tmp_path)

@@ -45,6 +45,7 @@ def written(hour, minute, second):
         texts += [f"{of_twelve}:{minute:02d}:00 {half.lower()}.\N{NO-BREAK SPACE}m."]
         texts += [f"{hour:02d}.{minute:02d}", f"{hour}h{minute:02d}", f"{number:04d} hrs"]
         texts += [f"1900-01-01T{hour:02d}:{minute:02d}:00.000"]
+        texts += [f"1970-01-01 {hour:02d}:{minute:02d}:00", f"0 days {hour:02d}:{minute:02d}:00"]
         texts += [f"12/30/1899 {of_twelve}:{minute:02d}:00 {half}M"]
     if second == minute == 0:
         texts += [f"{hour} h", f"{of_twelve} {half}M"]
@@ -175,6 +176,9 @@ def test_interval_counts_by_its_start_middle_or_a_draw_within():
         "34.05,-118.25",
         "1200 MADEUP ST (REAR)\nLOS ANGELES, CA\n(34.05, -118.25)",
         "POINT (-118.25 34.05)",
+        "MULTIPOINT ((-118.25 34.05))",
+        "1200 MADEUP ST\n(34.05°, -118.25°)",
+        '{"gps": "34.05,-118.25", "name": "MADEUP ST"}',
         '{"type": "Point", "coordinates": [-118.25, 34.05]}',
         "{'latitude': '34.05', 'longitude': '-118.25'}",
         "{'longitude': '-118.25', 'latitude': '34.05'}",

@@ -202,3 +202,9 @@ def test_row_with_a_byte_that_is_no_utf8_is_rejected_alone(tmp_path):
     rows = read([path])
     assert rows.kept["line"].tolist() == [2, 4]
     assert rows.rejected[["line", "reason"]].to_numpy().tolist() == [[3, "not UTF-8"]]
+
+
+@pytest.mark.parametrize("word", ["NULL", "n/a", "Unknown", r"\N", "-", "0"])
+def test_words_for_no_number_are_none(table, word):
+    path = table(f"{word},{GOOD[2:]}", GOOD)
+    assert read([path]).kept["id"].tolist() == ["", "1"]

@@ -9,6 +9,7 @@ import pyproj
 import pytest
 import yaml
 from foreign_layouts import FOREIGN
+from further_layouts import FURTHER
 from published_layouts import LAYOUTS, NEW_YORK, events
 
 from crimecast.crimes import extents
@@ -39,7 +40,7 @@ def read_all(source, config, folder):
     return read_events(months), json.loads(outputs[1].read_text())
 
 
-@pytest.mark.parametrize("write", LAYOUTS + FOREIGN, ids=lambda write: write.__name__)
+@pytest.mark.parametrize("write", LAYOUTS + FOREIGN + FURTHER, ids=lambda write: write.__name__)
 def test_every_event_of_a_layout_is_read_with_nothing_edited(root, tmp_path, write):
     folder = tmp_path / "table"
     folder.mkdir()
@@ -169,6 +170,18 @@ def test_a_projected_system_that_only_the_city_knows_is_asked_for(tmp_path):
     refused(tmp_path, "time,x_coord,y_coord\n" + rows, r"only the city can say: --crs EPSG")
 
 
+def test_a_table_without_a_header_is_explained(tmp_path):
+    text = events(*NEW_YORK).to_csv(index=False, header=False)
+    refused(tmp_path, text, "first line seems to be a row: write names of the columns above it")
+
+
+def test_a_clock_of_another_step_is_named(tmp_path):
+    table = events(*NEW_YORK)
+    table = table.assign(OccurDate=table["time"].dt.date).rename(columns={"time": "ReportTime"})
+    match = r"'OccurDate'\) have no time of day.*but \['ReportTime'\], which are of"
+    refused(tmp_path, table.to_csv(index=False), match)
+
+
 def test_a_config_that_is_there_is_kept(tmp_path):
     (tmp_path / "c.yaml").write_text("mine")
     with pytest.raises(FileExistsError, match="is there already"):
@@ -186,60 +199,10 @@ def test_a_table_of_one_row_is_explained(tmp_path):
     refused(tmp_path, text, "a header and 1 rows, too few to learn from")
 
 
-def notes_of(table, folder):
-    """What a draft says of a table, and its config."""
-    table.to_csv(folder / "c.csv", index=False)
-    draft_city(folder / "c.csv", folder / "c.yaml")
-    text = (folder / "c.yaml").read_text()
-    return text, yaml.safe_load(text)
-
-
-def test_news_of_a_report_is_told(tmp_path):
-    table = events(*NEW_YORK).rename(columns={"no": "case_number"})
-    news = table.head(500).assign(status="CLOSED", row_id=range(1800, 2300))
-    table = pd.concat([table.assign(status="OPEN", row_id=range(1800)), news])
-    table.insert(0, "row_id", table.pop("row_id"))
-    said, config = notes_of(table, tmp_path)
-    assert config["crimes"]["csv"]["columns"]["id"] == "row_id"
-    assert "500 of the first 2300 rows repeat an id of 'case_number'" in said
-    assert "500 events equal another in time, lat, lon, type under another id" in said
-
-
-def test_places_that_stand_for_none_stretch_no_box(tmp_path):
-    table = events(42.33, -71.07)
-    table.loc[table.index % 7 == 0, ["lat", "lon"]] = -1.0  # as Boston's
-    said, config = notes_of(table, tmp_path)
-    assert config["crimes"]["box"]["lat"][0] > 42
-    assert config["lattice"]["region"]["lon"][1] < -70
-    assert "258 places are outside the box" in said
-
-
-def test_places_of_stations_are_not_those_of_crimes(tmp_path):
-    table = events(*NEW_YORK)
-    table.insert(0, "station_lat", 40.7 + table.index % 7 / 100)
-    table.insert(1, "station_lon", -74.0)
-    _, config = notes_of(table, tmp_path)
-    assert {"lat": "lat", "lon": "lon"}.items() <= config["crimes"]["csv"]["columns"].items()
-
-
 def test_a_table_across_the_date_line_is_explained(tmp_path):
     table = events(-16.8, 180.0)
     table["lon"] = (table["lon"] + 180) % 360 - 180
     refused(tmp_path, table.to_csv(index=False), "from longitude -180.0 to 180.0, which no lattice")
-
-
-def test_rows_that_are_left_out_are_told_with_their_reasons(tmp_path):
-    table = events(*NEW_YORK)
-    table = table.assign(date=table["time"].dt.date, hour=table["time"].dt.hour)
-    table.loc[:9, "hour"] = 99  # an unknown one
-    table.loc[10:29, "lat"] = 0
-    table.loc[10:29, "lon"] = 0
-    said, config = notes_of(table.drop(columns="time"), tmp_path)
-    assert config["crimes"]["csv"]["columns"]["hour"] == "hour"
-    expected = (
-        "1770 of 1800 rows have a time and a place, 10 are left out: bad time, 20 are left out:"
-    )
-    assert f"{expected} no place." in said
 
 
 def test_the_period_is_the_longest_run_of_whole_days():

@@ -68,6 +68,16 @@ def test_a_clock_of_twelve_hours_is_found():
     assert any(s.startswith(start) for s in oddities(look_at(events.assign(time=time))))
 
 
+def test_times_of_another_zone_are_found():
+    events = crimes()
+    asleep = events["time"].dt.hour.isin([3, 4, 5])
+    events = events[~asleep | (np.arange(len(events)) % 5 == 0)]
+    assert list(oddities(look_at(events))) == []
+    events["time"] -= pd.Timedelta(8, "h")
+    (sentence,) = (text for text in oddities(look_at(events)) if "zone" in text)
+    assert "the fewest events are around 20 h, in most cities around 4 h" in sentence
+
+
 def test_a_first_of_month_that_stands_for_unknown_days_is_found():
     events = crimes()
     firsts = pd.DataFrame({"time": pd.date_range("2015-07-01", periods=6, freq="MS").repeat(40)})

@@ -2,8 +2,11 @@
 
 from datetime import date, datetime
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from crimecast.weather.ledger import odd_clock
 from crimecast.weather.parse import Asked, parse_page
 from crimecast.weather.readings import PageError
 
@@ -152,3 +155,90 @@ def test_clocks_of_four_digits():
         (datetime(2015, 7, 2, 0, 51), 68.0),
         (datetime(2015, 7, 3), 70.0),
     ]
+
+
+def test_open_meteos_precipitation_stands_in_for_rain():
+    text = OPEN_METEO.format(offset=-14400).replace(",weather_code (wmo code)", "")
+    text = text.replace(",3\n", "\n").replace(",95\n", "\n").replace(",NaN\n", "\n")
+    text = text.replace(",45\n", "\n").replace("rain (mm)", "precipitation (inch)")
+    assert [r.rain for r in read(text)] == [False, True, False]
+
+
+def test_numbers_of_conditions_are_no_words():
+    """Meteostat's coco and OpenWeather's 500 name rain, to those who know."""
+    text = "time,temp,coco\n2015-07-02 03:00:00,20.0,8.0\n2015-07-02 04:00:00,20.0,Rain\n"
+    columns = {"temperature_c": "temp", "conditions": "coco"}
+    page = parse_page(text.encode(), Asked(*JULY, "America/New_York", columns=columns))
+    assert [r.rain for r in page.readings] == [None, True]
+    assert page.faults == ["row 2: '8.0' is neither words nor METAR codes"]
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("temp", "temperature_c"), ("windspeed", "wind_speed_kmh")]
+)
+def test_a_table_with_rain_but_no_unit_is_refused(name, field):
+    text = f"datetime,{name},conditions\n2015-07-02T03:00:00,20.0,Rain\n"
+    with pytest.raises(PageError, match=rf"says the unit .* e\.g\. {{{field}: {name}}}"):
+        read(text)
+
+
+def test_words_in_a_row_of_units():
+    text = "Station_ID,Date_Time,air_temp\n,,Celsius\nKLGA,2015-07-02T03:51:00-04,20.0\n"
+    columns = {"time": "Date_Time", "temperature": "air_temp"}
+    page = parse_page(text.encode(), Asked(*JULY, "America/New_York", columns=columns))
+    assert found(page.readings) == [(datetime(2015, 7, 2, 3, 51), 68.0)]
+
+
+@pytest.mark.parametrize(("hours", "n_told"), [(0, 0), (4, 0), (7, 1), (-6, 1), (12, 1)])
+def test_warmest_hours_at_night_are_told(hours, n_told):
+    hour = pd.date_range("2015-07-01", periods=24 * 14, freq="h")
+    warmth = 60 + 10 * np.cos((hour.hour - 14 - hours) * np.pi / 12)
+    told = list(odd_clock(pd.DataFrame({"hour": hour, "temperature": warmth})))
+    assert len(told) == n_told
+    assert all(f"around {(14 + hours) % 24} h, not in the afternoon" in text for text in told)
+
+
+@pytest.mark.parametrize("temperature", [64.0, float("nan")])
+def test_weather_without_warm_hours_is_not_judged(temperature):
+    hour = pd.date_range("2015-07-01", periods=24 * 14, freq="h")
+    assert not list(odd_clock(pd.DataFrame({"hour": hour, "temperature": temperature})))
+
+
+def test_noaas_global_data_have_tenths_between_flags():
+    text = (
+        '"STATION","DATE","SOURCE","REPORT_TYPE","WND","CIG","VIS","TMP","DEW","SLP","AA1"\n'
+        '"72503014732","2015-07-02T03:51:00","7","FM-15","200,5,N,0046,5","22000,5,9,N",'
+        '"016093,5,N,5","+0200,5","+0150,5","10130,5","01,0005,9,5"\n'
+        '"72503014732","2015-07-02T04:51:00","7","FM-15","999,9,C,0000,5","","","-0056,5","","",'
+        '"24,0120,9,5"\n'
+        '"72503014732","2015-07-02T05:51:00","7","FM-15","999,9,9,9999,9","","","+9999,9","","",""\n'
+        '"72503014732","2015-07-02T23:59:00","6","SOD  ","200,5,N,0046,5","","","+0300,5","","",'
+        '""\n'
+    )
+    first, second = read(text)
+    assert (first.time, first.temperature, first.rain) == (datetime(2015, 7, 1, 23, 51), 68.0, True)
+    assert first.wind_speed == pytest.approx(10.29, abs=0.01)
+    assert (second.temperature, second.wind_speed) == (pytest.approx(21.92), 0.0)
+    assert not second.rain
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"PK\x03\x04\x14", "zip file or a workbook; unpack it, or save the sheet"),
+        (b"PAR1\x15", "Parquet; write it as CSV"),
+        (
+            b'[{"time": "2015-07-02 03:00", "temperature_c": 20}]',
+            "without observations; other JSON has to be made CSV",
+        ),
+    ],
+)
+def test_files_that_are_no_csv_are_named(body, why):
+    with pytest.raises(PageError, match=why):
+        parse_page(body, Asked(*JULY, "America/New_York", of_one_day=False))
+
+
+def test_names_of_weather_stations_at_home():
+    text = "Time,Outdoor Temperature (°F),Wind (km/h)\n2015/7/2 3:00,68,10\n"
+    (reading,) = read(text)
+    assert (reading.temperature, reading.wind_speed) == (68.0, pytest.approx(6.2137, abs=1e-4))

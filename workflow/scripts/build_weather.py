@@ -19,6 +19,8 @@ def build_weather(readings_paths, pages_paths, hourly_path, ledger_path, cfg):
     write_weather(hourly_path, table)
     totals = ledger.ledger(table, readings, pages)
     files.write_json(ledger_path, totals)
+    for sentence in ledger.odd_clock(table):
+        logger.warning(sentence)
     for name, origins in totals["origins"].items():
         logger.info("%s of %d hours: %s", name, totals["hours"], origins)
 

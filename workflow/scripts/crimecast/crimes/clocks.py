@@ -6,14 +6,17 @@ import numpy as np
 
 _BLANK = "[\\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]*"
 HALF = rf"{_BLANK}(?P<half>[ap])\.?{_BLANK}m\.?"  # AM, p.m., and 'p. m.' of Spanish spreadsheets
-# What spreadsheets and databases put before a time of day.
-_DAY_ZERO = r"(?:(?:\d{1,2}[-/.]){2}(?:1899|1900)|(?:1899|1900)(?:[-/.]\d{1,2}){2})[T ]+"
+# What spreadsheets, databases and programs put before a time of day.
+_ZERO = "(?:1899|1900|1970)"
+_DAY_ZERO = (
+    rf"(?:(?:\d{{1,2}}[-/.]){{2}}{_ZERO}[T ]+|{_ZERO}(?:[-/.]\d{{1,2}}){{2}}[T ]+|0 days |T)"
+)
 _CLOCK = re.compile(
     rf"(?:{_DAY_ZERO})?"
     # 9.30 is half past nine, but 0.25 a quarter of a day.
     r"(?:(?!0\.)(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
     r"|(?P<digits>\d{1,4})(?:\.0*)?)"
-    rf"(?:{HALF}|\s*(?P<unit>h|hrs?|uhr)\.?)?",
+    rf"(?:{HALF}|\s*(?P<unit>h|hrs?|hours|uhr)\.?)?",
     re.ASCII | re.IGNORECASE,
 )
 DAY_S = 24 * 3600

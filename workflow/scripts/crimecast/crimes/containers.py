@@ -80,8 +80,8 @@ class TableBytes:
             raise self.damaged(0) if self.damage else ValueError(f"{self.path}: the file is empty.")
         if b"\0" in text:
             raise ValueError(
-                f"{self.path}: not a CSV table, it holds zero bytes; if it is UTF-16 without a"
-                " mark, set crimes.csv.encoding: utf-16-le."
+                f"{self.path}: not a CSV table, it holds zero bytes; export it as CSV, or, if it is"
+                " UTF-16 without a mark, set crimes.csv.encoding: utf-16-le."
             )
         return "json" if text[:1] in b"{[" else "csv"
 

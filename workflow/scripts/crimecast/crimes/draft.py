@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import re
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -13,13 +14,15 @@ import pandas as pd
 
 from crimecast import files
 from crimecast.crimes import extents
+from crimecast.crimes.by_value import numbers_or_nan
 from crimecast.crimes.cleaning import NO_PLACE, first_reason
+from crimecast.crimes.clock_guesses import hour_beside
 from crimecast.crimes.draft_text import describe, name_of, render
 from crimecast.crimes.guesses import Guess, guess_columns
 from crimecast.crimes.layouts import PLACE_FIELDS, Layout, recognise
+from crimecast.crimes.names import as_words
 from crimecast.crimes.reader import Found, OpenTable, as_text, read_rows
 from crimecast.crimes.text_guesses import guess_text
-from crimecast.crimes.time_guesses import hour_beside
 from crimecast.running.sources import table_settings
 
 logger = logging.getLogger(__name__)
@@ -79,6 +82,7 @@ def draft_city(table_path, config_path=None, *, crs="", mean_count=None):
     config, notes = describe(table_path, table, mean_count)
     files.write_text(config_path, render(config, table.doubts + notes))
     logger.info("%s: %d events, %d other rows", config_path, len(table.events), table.lost.total())
+    logger.info("look at its first lines; then: snakemake --cores 2 --configfile %s", config_path)
 
 
 def understand(path, crs):
@@ -111,6 +115,11 @@ def understand(path, crs):
             " would keep them as written"
         )
         events, _, _ = _read_events(path, own, "convert", zone)
+    elif column and re.search(r"\b(utc|gmt)\b", as_words(column)):
+        doubts.append(
+            f"{column!r} is by its name not on the city's clock, but times without an offset are"
+            " taken as if they were: write +00:00 behind them, or take another column"
+        )
     return Table(own, events, lost, doubts)
 
 
@@ -125,10 +134,17 @@ def _recognised(header, path):
 
 def _guessed(table, path):
     sample = _read_sample(table, path)
+    twins = [name for name in sample if f"{name} (2)" in sample]
+    named = [name for name in sample if name and name not in twins]
     try:
-        return guess_columns(sample)
+        guess = guess_columns(sample[named])
     except ValueError as error:
-        raise ValueError(f"{path}: {error} Its columns: {', '.join(sample)[:500]}.") from error
+        row = bool(np.isfinite(numbers_or_nan(list(sample))).sum() > 1)
+        hint = " The first line seems to be a row: write names of the columns above it." * row
+        columns = f" Its columns: {', '.join(sample)[:500]}."
+        raise ValueError(f"{path}: {error}{columns}{hint}") from error
+    guess.doubts += [f"two columns are named {name!r}; the first is not used" for name in twins]
+    return guess
 
 
 def _read_sample(table, path):

@@ -7,7 +7,7 @@ import yaml
 
 from crimecast.crimes import extents
 from crimecast.crimes.events import STAND_INS
-from crimecast.crimes.plausibility import empty_hours
+from crimecast.crimes.plausibility import odd_hours
 from crimecast.running.sources import OFFICIAL
 
 TEST_DAYS = 14  # as in the paper
@@ -133,7 +133,7 @@ def _times_and_copies(table):
     clock = events["time"].dt.strftime("%H:%M").value_counts(normalize=True)
     shares = ", ".join(f"{name} {100 * clock.get(name, 0):.1f} %" for name in STAND_INS)
     yield f"times that may stand for unknown ones, of all events: {shares}"
-    yield from empty_hours(events["time"])
+    yield from odd_hours(events["time"])
     has_id = "id" in table.own["columns"] or not table.own["columns"]
     exact = int((events[~events.duplicated("id")] if has_id else events).duplicated(EQUAL).sum())
     if exact:

@@ -176,7 +176,9 @@ def _systems(lat, lon):
     def rank(system):
         return min(number for start, number in order.items() if system.name.startswith(start))
 
-    return [f"EPSG:{system.code}" for system in sorted(found, key=rank)]
+    # Others with the same numbers, but for axes that a file does not have the other way round.
+    plain = (system for system in found if not system.name.endswith(("(N-E)", "(E-N)", "(zE-N)")))
+    return list(dict.fromkeys(f"EPSG:{system.code}" for system in sorted(plain, key=rank)))
 
 
 def _is_near(code, x, y, lat, lon):

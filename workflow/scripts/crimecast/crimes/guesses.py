@@ -5,14 +5,20 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from crimecast.crimes.names import as_words
 from crimecast.crimes.place_guesses import guess_place
-from crimecast.crimes.time_guesses import fitting_formats, guess_time
+from crimecast.crimes.reader import NO_ID
+from crimecast.crimes.time_guesses import guess_dates, guess_time
 
+FEW_COUNTS = 20  # values of a count of events; numbers of other things have more
 N_VALUES = 4000  # distinct values that are looked at in each column
+# As words; numbers of rows, which begin anew in each file, only if there is nothing better.
 ID = (
-    r"^(dr_?no|dr.?number|id|case|incident|complaint|cmplnt|report|record|objectid|caseno"
-    r"|.*(_|\b)(no|num|number|id|nr|key|guid)$)"
+    r"\b(nr|num|number|n[uú]m[eé]ro|key|guid)\b|(id|no|num|number)\b"
+    r"|^(case|incident|complaint|report|record)$"
 )
+COUNT = r"\bcount\b|\btotal\b|cantidad|anzahl|quantit|numero hechos"
+ROW_NUMBER = r"^(object ?id|oid|fid|row ?id|cartodb id)$"
 TYPE = (
     *("primary.?type", "crm.?cd.?desc", "ofns.?desc", "crime.?type", "crime.?code.?desc"),
     *("offense|offence", "crime", "categ|catég", "delikt|delito", "type|kind|nature"),
@@ -62,12 +68,13 @@ def guess_columns(sample):
         If no column holds a date, none a time of day or none a place.
     """
     values = {name: _values(column) for name, column in sample.items()}
-    guess = Guess()
-    guess_time(values, guess)
+    dates, guess = guess_dates(values), Guess()
+    guess_time(values, dates, guess)
     guess_place(values, guess)
-    _guess_id(sample, guess)
+    _guess_id(sample.drop(columns=dates.keys() | set(guess.columns.values())), guess)
     _guess_type(sample, guess)
-    _guess_updated(values, guess)
+    _guess_updated(dates.keys() - set(guess.columns.values()), guess)
+    _tell_counts(sample, guess)
     return guess
 
 
@@ -79,12 +86,10 @@ def _values(column):
 
 
 def _guess_id(sample, guess):
-    taken = set(guess.columns.values())
-    for name, column in sample.items():
-        filled = column[column != ""]
+    names = [name for name in sample if re.search(ID, as_words(name))]
+    for name in sorted(names, key=lambda name: bool(re.search(ROW_NUMBER, as_words(name)))):
+        filled = sample[name][~sample[name].isin(["", *NO_ID])]
         n_again = len(filled) - filled.nunique()
-        if not re.search(ID, name, re.IGNORECASE) or name in taken:
-            continue
         if len(filled) <= 0.9 * len(sample) or n_again > 0.5 * len(filled):
             continue
         if n_again < 0.03 * len(filled):
@@ -97,13 +102,11 @@ def _guess_id(sample, guess):
             )
 
 
-def _guess_updated(values, guess):
+def _guess_updated(dates, guess):
     """Find the time of the last change, which is of use beside an id."""
-    for name, texts in values.items():
-        named = re.search(r"updat|modif", name, re.IGNORECASE)
-        if "id" in guess.columns and named and fitting_formats(texts):
-            guess.columns["updated"] = name
-            return
+    named = sorted(name for name in dates if re.search(r"updat|modif", name, re.IGNORECASE))
+    if "id" in guess.columns and named:
+        guess.columns["updated"] = named[0]
 
 
 def _guess_type(sample, guess):
@@ -115,3 +118,15 @@ def _guess_type(sample, guess):
             if named and words and 1 < column.nunique() <= 600:
                 guess.columns["type"] = name
                 return
+
+
+def _tell_counts(sample, guess):
+    """Tell of a column by which rows are not one event each, such as -1 for one withdrawn."""
+    for name in sample.columns.difference(guess.columns.values()):
+        if re.search(COUNT, as_words(name)) and 1 < sample[name].nunique() <= FEW_COUNTS:
+            counts = sample[name].value_counts().head(4)
+            listed = ", ".join(f"{text or 'nothing'} in {n} rows" for text, n in counts.items())
+            guess.doubts.append(
+                f"column {name!r} is {listed}: a row may stand for several events, or for one that"
+                " was withdrawn, but is read as one; crimes.filters can leave others out"
+            )

@@ -62,9 +62,33 @@ def read_crimes(source_paths, events_paths, rejects_csv, ledger_json, cfg):
                 tally.add_duplicates(duplicates, cfg["duplicates_by"] or ["id"])
     ledger = add_up(tally, events, found, period)
     warn(ledger)
+    tell_zones(found.sources, cfg["reading"]["times"])
     write_rejects(rejects_csv, tally.rejects(), source_paths)
     files.write_json(ledger_json, ledger)
     logger.info("%(read)d rows read = %(used)d used + %(rejected)d rejected", ledger)
+
+
+def tell_zones(sources, times):
+    """Log what became of times that say their zone.
+
+    Parameters
+    ----------
+    sources : list of dict
+        ``source`` and ``utc_offsets`` of each file.
+    times : dict
+        ``zone`` and ``timezone`` of the settings.
+    """
+    for source in sources:
+        path = source["source"]
+        zones = {name: n for name, n in source["utc_offsets"].items() if name != "none"}
+        if zones and times["zone"] == "convert":
+            logger.warning(
+                "%s: times with a zone (%s) converted to %s", path, zones, times["timezone"]
+            )
+        elif zones:
+            logger.warning(
+                "%s: the zones of times (%s) are dropped, crimes.csv.zone: wall", path, zones
+            )
 
 
 def refuse_missing(published_at):

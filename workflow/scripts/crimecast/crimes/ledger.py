@@ -27,6 +27,8 @@ REJECTS_SCHEMA = pa.schema(
 VALUE_CHARS = 200  # of the raw text at fault that are kept
 # If most rows of a file fail like this, it is not read as it should be.
 UNREADABLE = (NO_DATE, AMBIGUOUS_DATE, BAD_TIME, NO_PLACE, BROKEN_ROW, BAD_TEXT)
+NOTHING = " ,0."  # what an unknown place is written with
+NEARLY_ALL = 0.95
 MINUTES_PER_DAY = 24 * 60
 ENOUGH_EVENTS = 24  # all of them at midnight are no chance
 HOLE_DAYS = 3  # days in a row without an event that are told
@@ -48,6 +50,7 @@ class Tally:
     list_outside: int
     n_read: Counter = field(default_factory=Counter)  # by file
     reasons: Counter = field(default_factory=Counter)  # by (file, reason)
+    empty: Counter = field(default_factory=Counter)  # of them, those that say nothing
     examples: dict = field(default_factory=dict)  # (file, reason) to column, value, line
     years: Counter = field(default_factory=Counter)  # of rows outside the period
     n_swapped: int = 0
@@ -90,8 +93,11 @@ class Tally:
         value = pc.binary_join_element_wise(*texts, ", ") if texts else pa.nulls(len(chosen))
         value = pc.utf8_slice_codeunits(value.cast(pa.string()), 0, VALUE_CHARS)
         self.listed.append(_rejects(table, reason, value))
+        filled = np.flatnonzero(pc.not_equal(pc.utf8_trim(value, NOTHING), "").fill_null(False))
+        self.empty[source, reason] += len(chosen) - len(filled)
         if (source, reason) not in self.examples and len(chosen):
-            example = value[0].as_py(), table["line"][0].as_py(), rows.layout
+            first = int(filled[0]) if len(filled) else 0
+            example = value[first].as_py(), table["line"][first].as_py(), rows.layout
             self.examples[source, reason] = (columns, *example)
 
     def add_duplicates(self, table, columns):
@@ -114,7 +120,7 @@ class Tally:
         return pa.concat_tables(self.listed).sort_by(order)
 
     def refuse_unread(self, paths, box):
-        """Stop if most rows of a file fail for one reason, or lat and lon are swapped.
+        """Stop if most rows that say something fail for one reason, or lat and lon are swapped.
 
         Raises
         ------
@@ -127,7 +133,9 @@ class Tally:
                 " swapped; swap lat and lon in crimes.csv.columns."
             )
         for (source, reason), n in self.reasons.items():
-            if reason in UNREADABLE and 2 * n > self.n_read[source]:
+            empty, total = self.empty[source, reason], self.n_read[source]
+            unread = 2 * (n - empty) > total - empty or empty > NEARLY_ALL * total
+            if reason in UNREADABLE and unread:
                 raise ValueError(self._explain(paths[source], source, reason))
 
     def refuse_nothing(self, paths):

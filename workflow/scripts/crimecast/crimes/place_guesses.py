@@ -4,16 +4,18 @@ import re
 
 import numpy as np
 
+from crimecast.crimes.names import as_words
 from crimecast.crimes.places import PlaceReader, read_location
 
 FITS = 0.95  # of the values that are not empty
 N_TEXTS = 500  # that are looked at for a place in a text
 # In names as words: LATITUDE_X is "latitude x". A plain name is the event's own, others may be
 # those of its station; columns of x and y may hold degrees.
-X, Y = r"\bx\b|x.?coord|\beasting", r"\by\b|y.?coord|\bnorthing"
+X = r"\b(geo|utm|map|point)?x\b|x.?coord|coord.?x|easting|rechtswert|\beste\b"
+Y = r"\b(geo|utm|map|point)?y\b|y.?coord|coord.?y|northing|hochwert|\bnorte\b"
 NAMES = {
-    "lat": (r"^lat(itude?)?$", r"\blat\b|latit|\bbreite", Y),
-    "lon": (r"^(lng|lon(g(itude?)?)?)$", r"\b(lon|lng|long)\b|longit|\bl(ä|ae)nge", X),
+    "lat": (r"^lat(itude?)?$", r"\blat\b|latit|\bbre(i|ed)te", Y),
+    "lon": (r"^(lng|lon(g(itude?)?)?)$", r"\b(lon|lng|long)\b|longit|\bl(ä|ae)nge|\blengte", X),
     "x": (X,),
     "y": (Y,),
 }
@@ -88,11 +90,6 @@ def _named(names, patterns):
         yield from (name for name in names if re.search(pattern, as_words(name)))
 
 
-def as_words(name):
-    """Name of a column as words in small letters, apart by blanks."""
-    return re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).strip().lower()
-
-
 def _numbers(texts, decimal, thousands):
     """Numbers with these marks; with a thousands mark, in groups of three digits only."""
     if thousands:
@@ -105,7 +102,7 @@ def _numbers(texts, decimal, thousands):
 def _are_locations(texts, places):
     """Whether most texts hold a place, in degrees or, as WKT, projected."""
     found = np.isfinite(places).all(axis=1) & (places != 0).any(axis=1)
-    if len(texts) < 2 or found.mean() <= 0.5:
+    if len(np.unique(places[found], axis=0)) < 2 or found.mean() <= 0.5:
         return False
     in_degrees = (np.abs(places) <= (90, 180)).all(axis=1)
     projected = np.array([text.upper().startswith("POINT") for text in texts])

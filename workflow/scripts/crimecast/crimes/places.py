@@ -14,12 +14,12 @@ NUMBER = r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"
 LAT, LON = (rf"\b{key}['\": ]+({NUMBER})" for key in ("lat(?:itude)?", "(?:lon(?:gitude)?|lng)"))
 # Each finds two numbers; whether the first one is the latitude.
 FORMS = (
-    (re.compile(rf"\(\s*({NUMBER})\s*,\s*({NUMBER})\s*\)"), True),
-    (re.compile(rf"POINT\s*Z?\s*\(\s*({NUMBER})\s+({NUMBER})", re.IGNORECASE), False),
+    (re.compile(rf"\(\s*({NUMBER})°?\s*,\s*({NUMBER})°?\s*\)"), True),
+    (re.compile(rf"POINT\s*Z?\s*\(+\s*({NUMBER})\s+({NUMBER})", re.IGNORECASE), False),
     (re.compile(rf"coordinates['\": ]*\[\s*({NUMBER})\s*,\s*({NUMBER})"), False),
     (re.compile(rf"{LAT}.*?{LON}", re.DOTALL), True),
     (re.compile(rf"{LON}.*?{LAT}", re.DOTALL), False),
-    (re.compile(rf"^\s*\(?\s*({NUMBER})\s*,\s*({NUMBER})\s*\)?\s*$"), True),
+    (re.compile(rf"(?:^|['\"])\s*\(?\s*({NUMBER})\s*,\s*({NUMBER})\s*\)?\s*(?:$|['\"])"), True),
 )
 
 

@@ -10,6 +10,7 @@ from crimecast.frames.lattice import count_events
 
 WEEK = 7
 MANY = 1000  # events, of which every hour of the day has some
+SLEEP = range(1, 9)  # hours; all crimes of five real cities are fewest around 3 to 5 h
 THIN = 0.7  # of the usual number of events a day
 SPIKE = 3  # times the usual number at a full hour
 CHANGE_DAYS = 28  # before and after a change of level
@@ -105,8 +106,8 @@ def usual(counts):
     return np.median(np.repeat(counts, counts))
 
 
-def empty_hours(times):
-    """Say which hours of the day have no event, if there are many.
+def odd_hours(times):
+    """Say, of many events, at which hours of the day there is none, and if few are by day.
 
     Parameters
     ----------
@@ -116,11 +117,21 @@ def empty_hours(times):
     ------
     str
     """
-    empty = sorted(set(range(24)) - set(times.dt.hour))
-    if empty and len(times) >= MANY:
+    if len(times) < MANY:
+        return
+    counts = np.bincount(times.dt.hour, minlength=24)
+    if not counts.all():
+        empty = ", ".join(map(str, np.flatnonzero(counts == 0)))
         yield (
-            f"no event is at the hours {', '.join(map(str, empty))}: a clock of twelve hours that"
-            " has lost its AM and PM, or times of another kind"
+            f"no event is at the hours {empty}: a clock of twelve hours that has lost its AM and"
+            " PM, or times of another kind"
+        )
+    around = sum(np.roll(counts, hours) for hours in range(-2, 3))
+    quiet = int(around.argmin())
+    if quiet not in SLEEP and around[quiet] < THIN * around.mean():
+        yield (
+            f"the fewest events are around {quiet} h, in most cities around 4 h: times may be of"
+            " another time zone; see crimes.csv.zone"
         )
 
 
@@ -140,7 +151,7 @@ def thin_ends(counts):
         if week.mean() < THIN * of_day:
             yield (
                 f"the {name} {WEEK} days have {week.mean():.0f} events a day, usual are"
-                f" {of_day:.0f}; where reports are still to come, end the period earlier"
+                f" {of_day:.0f}; where reports are missing, make the period shorter"
             )
 
 
@@ -185,7 +196,7 @@ def oddities(look):
     str
     """
     yield from _spikes(look)
-    yield from empty_hours(look.events["time"])
+    yield from odd_hours(look.events["time"])
     if look.share_without_place() > WITHOUT_PLACE:
         yield (
             f"{100 * look.share_without_place():.1f} % of the rows of the period have no place in"

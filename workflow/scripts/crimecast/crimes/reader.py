@@ -34,6 +34,9 @@ UPDATED = ("", "%m/%d/%Y %I:%M:%S %p", "%Y/%m/%d %H:%M:%S", "%Y %b %d %I:%M:%S %
 FILTERED = "left out by crimes.filters"
 # What spreadsheets make of long numbers; the digits are gone, so that it identifies nothing.
 ROUNDED_ID = r"^\d(\.\d+)?E\+\d+$"
+# What databases and people write where a report has no number: they are many, and no duplicates.
+NO_ID = ("null", "(null)", "none", "nan", "na", "n/a", "unknown", "unk", r"\n", "-", "--", "0")
+NO_ID = [*NO_ID, *map(str.upper, NO_ID), *map(str.title, NO_ID)]
 
 SCHEMA = pa.schema(
     [*EVENTS_SCHEMA, ("updated", pa.timestamp("s")), ("source", pa.int32()), ("line", pa.int64())]
@@ -129,17 +132,6 @@ def read_rows(paths, *, columns, filters, times, places, text, found=None, block
                 "utc_offsets": {z or "none": n for z, n in time_reader.zones_found.items()},
             }
         )
-        _tell_zones(path, zone, time_reader.zones_found)
-
-
-def _tell_zones(path, zone, found):
-    zones = {name: n for name, n in found.items() if name}
-    if zones and zone.rule == "convert":
-        logger.warning("%s: times with a zone (%s) converted to %s", path, zones, zone.name)
-    elif zones:
-        logger.warning(
-            "%s: the zones of times (%s) are dropped, crimes.csv.zone: wall", path, zones
-        )
 
 
 class OpenTable:
@@ -216,6 +208,9 @@ class _Parser:
 
     def _ids(self, column):
         ids = pc.ascii_trim_whitespace(column)
+        unknown = pc.is_in(ids, pa.array(NO_ID))
+        if pc.any(unknown).as_py():
+            ids = pc.if_else(unknown, "", ids)
         if pc.any(pc.match_substring(ids, "E+")).as_py():
             rounded = pc.match_substring_regex(ids, ROUNDED_ID)
             self.found.rounded_ids += pc.sum(rounded).as_py()

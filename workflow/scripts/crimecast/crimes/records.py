@@ -70,8 +70,12 @@ def read_json(table):
     """
     found = _loaded(table)
     features = _longest_list(found)
+    if names := _socrata_names(found):
+        features = [dict(zip(names, row, strict=False)) for row in features]
     if not (features and all(isinstance(row, dict) for row in features)):
-        raise ValueError(f"{table.path}: JSON, but no list of rows or features is in it.")
+        raise ValueError(
+            f"{table.path}: JSON, but no list of rows or features is in it; get the table as CSV."
+        )
     if any(map(_properties, features)):
         features = [_properties(row) | {GEOMETRY: _place(row)} for row in features]
     names = dict.fromkeys(name for row in features for name in row)
@@ -103,6 +107,12 @@ def _longest_list(found):
     return max(map(_longest_list, lists), key=len, default=[])
 
 
+def _socrata_names(found):
+    """Columns of Socrata's rows.json, where rows are lists; empty if it is none."""
+    columns = _inside(_inside(_inside(found, "meta"), "view"), "columns")
+    return [column["name"] for column in columns or ()]
+
+
 def _crs(found):
     """The projected system that ArcGIS or an old GeoJSON names; empty for degrees or no system."""
     known = _inside(found, "spatialReference")
@@ -129,8 +139,11 @@ def _place(feature):
     """The point of a feature as WKT; empty if it has none."""
     place = feature.get("geometry")
     x, y = _inside(place, "x"), _inside(place, "y")
-    if _inside(place, "type") == "Point":
-        x, y = (*(place.get("coordinates") or ()), None, None)[:2]
+    points = [_inside(place, "coordinates")] if _inside(place, "type") == "Point" else []
+    if _inside(place, "type") == "MultiPoint":
+        points = place.get("coordinates") or []
+    if len(points) == 1:  # Toronto's events are multipoints of one point
+        x, y = (*(points[0] or ()), None, None)[:2]
     return "" if x is None or y is None else f"POINT ({x} {y})"
 
 

@@ -1,55 +1,66 @@
 """When the events of an unknown table happened: columns and formats, judged by name and values."""
 
 import re
-from difflib import SequenceMatcher
-from functools import reduce
 
 import numpy as np
-import pandas as pd
 
 from crimecast.crimes.by_value import numbers_or_nan
-from crimecast.crimes.clocks import read_clocks
+from crimecast.crimes.clock_guesses import FITS, are_whole, guess_clock
 from crimecast.crimes.dates import read_dates, read_months
 from crimecast.crimes.layouts import EPOCH
-from crimecast.crimes.place_guesses import as_words
+from crimecast.crimes.names import as_words, is_other_step, rank_of_date
 from crimecast.crimes.zones import split_offsets
 
 DAYS = ("%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y%m%d")
 DAYS += ("%m/%d/%y", "%d/%m/%y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%b %d %Y")
 DAYS += ("%b %d, %Y", "%B %d, %Y", "%Y %b %d", "%Y.%m.%d", "%d.%m.%y")
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S.%f")
-CLOCKS += (" %I.%M.%S.%f %p",)  # of Oracle
-FORMATS = ("", *(day + clock for day in DAYS for clock in CLOCKS))
-FITS = 0.95  # of the values that are not empty
-CLOCKS_FIT = 0.9
+CLOCKS += (" %I.%M.%S.%f %p", ", %I:%M:%S %p", ", %H:%M:%S")  # of Oracle and of browsers
+FORMATS = ("", *(day + clock for day in DAYS for clock in CLOCKS), "%d%b%Y", "%d%b%Y:%H:%M:%S")
+OF_DIGITS = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}  # by their number
 RARE = 0.01  # a format that fits fewer values is none of the column's
 N_PROBED = 40  # values that tell whether a format is worth trying on all
 MOST_FORMATS = 3  # of one column
-# Names as cities use them, the best first; names that mean another date.
-OCCURRED = (
-    r"occ|oc[ou]rr|incident|offen[sc]e.?d|hecho|fr.?d|fr_|from|begin|start|crime.?d|event"
-    r"|(?<![a-z])tat|fecha|fait|date|datum|time|datetime"
-)
-NOT_OCCURRED = (
-    r"rep|rpt|updat|end|_to_|entered|coded|creat|modif|load|clear|clos|arrest|status|birth|regist"
-    r"|month$|zone"
-)
 # Numbers of reports may look like Unix time, but are not called so.
-UNIX_TIME = r"date|time|dt$|_dt|dat$|datum|fecha|epoch|unix|stamp|occurred|start|begin"
+UNIX_TIME = r"date|time|dt$|_dt|dat$|datum|fecha|epoch|unix|stamp|occurred|start|begin|modif"
 FEW_TIMES = 4  # of day: midnight in UTC, say, in summer and winter
-# Of hours, or HHMM; as words: "threat level" and "sentiment" are none.
-CLOCK = r"\btime|time\b|tm\b|clock|hhmm|hour|hrs?\b|hora|heure|uhr|zeit|stunde|franja"
-MANY_HOURS = 12  # of 24; levels and counts have fewer values
-PARTS = ("year", "month", "day", "hour", "minute")
+PARTS = {
+    "year": r"year|yr|a[nñ]o|anio|ann[eé]e|jahr",
+    "month": r"month|m[eê]s|mois|monat",
+    "day": r"day|d[ií]a|jour|tag",
+    "hour": r"hour|hora|heure|stunde",
+    "minute": r"minute|minuto",
+}
 
 
-def guess_time(values, guess):
+def guess_dates(values):
+    """Find the columns that hold dates, with the formats that fit each.
+
+    Parameters
+    ----------
+    values : dict of str to ndarray of str
+        Column to its distinct values, stripped and not empty.
+
+    Returns
+    -------
+    dict of str to dict
+        Column to formats and times, as of `fitting_formats`.
+    """
+    dates = {name: fitting_formats(texts) for name, texts in values.items()}
+    dates = {name: formats for name, formats in dates.items() if _are_dates(name, formats)}
+    # A column of one day beside others is a clock behind a database's day zero.
+    return {name: formats for name, formats in dates.items() if _n_days(formats) > 1} or dates
+
+
+def guess_time(values, dates, guess):
     """Find the columns of the time.
 
     Parameters
     ----------
     values : dict of str to ndarray of str
         Column to its distinct values, stripped and not empty.
+    dates : dict of str to dict
+        Of `guess_dates`.
     guess : crimecast.crimes.guesses.Guess
         Is told.
 
@@ -59,31 +70,33 @@ def guess_time(values, guess):
         If no column holds a date, or none a time of day.
     """
     parts = _parts(values)
-    dates = {name: fitting_formats(texts) for name, texts in values.items()}
-    dates = {name: formats for name, formats in dates.items() if _are_dates(name, formats)}
     if not dates and not parts:
-        raise ValueError("no column holds dates in a format that is known; name it by hand.")
-    names = list(values)
-    order = {name: (_rank(name), -names.index(name)) for name in dates}
-    best = max(order, default="", key=order.get)
-    if parts and (not best or not _has_clock(dates[best])):
-        guess.columns |= parts
-        return
-    formats = dates[best]
-    guess.date_format = _chosen(best, formats, guess)
-    if others := [name for name in dates if name != best]:
-        guess.doubts.append(f"the date is from {best!r}; other columns with dates: {others}")
-    if _is_other(best):
-        guess.doubts.append(f"{best!r} is by its name no date of the crime, and no other is one")
-    if any(form in EPOCH for form in formats):
-        guess.doubts.append(
-            f"{best!r} is Unix time, read as UTC; if it is the city's own clock: zone: wall"
+        raise ValueError(
+            "no column holds dates in a format that is known, nor do three hold year, month and day"
+            " under names that are known; write them into crimes.csv.columns and date_format."
         )
-    if _has_clock(formats):
-        guess.columns["time"] = best
-        return
-    guess.columns["date"] = best
-    _guess_clock(values, guess)
+    clocks = {name: _has_clock(formats) for name, formats in dates.items()}
+    best = max(dates, default="", key=lambda name: (rank_of_date(name), clocks[name]))
+    has_clock = clocks.get(best)
+    if parts and not has_clock and ("hour" in parts or not best):
+        guess.columns |= parts
+    else:
+        _guess_date(best, dates, guess)
+    if not (has_clock or "hour" in guess.columns):
+        beside = best or guess.columns["day"]
+        own = {name: texts for name, texts in values.items() if name not in dates}
+        others = [name for name in dates if clocks[name]]
+        guess_clock(own, beside, others, guess)
+
+
+def _guess_date(name, dates, guess):
+    formats = dates[name]
+    guess.columns["time" if _has_clock(formats) else "date"] = name
+    guess.date_format = _chosen(name, formats, guess)
+    if others := [other for other in dates if other != name]:
+        guess.doubts.append(f"the date is from {name!r}; other columns with dates: {others}")
+    if is_other_step(name):
+        guess.doubts.append(f"{name!r} is by its name no date of the crime, and no other is one")
 
 
 def fitting_formats(texts):
@@ -98,9 +111,10 @@ def fitting_formats(texts):
     if len(texts) == 0:
         return {}
     texts, _ = split_offsets(np.array(texts, object))
-    # Numbers are no dates, but for Unix time and YYYYMMDD.
+    # Numbers are no dates, but for Unix time and YYYYMMDD, perhaps with a clock.
     numbers = np.isfinite(numbers_or_nan(texts)).mean() >= FITS
-    candidates = ("%Y%m%d", *EPOCH) if numbers else FORMATS
+    digits = {len(text) for text in texts} & OF_DIGITS.keys()
+    candidates = (*(OF_DIGITS[n] for n in sorted(digits)), *EPOCH) if numbers else FORMATS
     probe = texts[:: -(-len(texts) // N_PROBED)]
     candidates = [f for f in candidates if not np.isnat(_plausible(probe, f, numbers)).all()]
     found = {form: _plausible(texts, form, numbers) for form in candidates}
@@ -130,12 +144,13 @@ def _chosen(name, formats, guess):
     known = {form: ~np.isnat(times) for form, times in formats.items()}
     chosen = []
     for form in formats:
-        if twin := next((other for other in chosen if (known[other] == known[form]).all()), None):
+        twin = next((other for other in chosen if (known[other] == known[form]).all()), None)
+        if twin is None:
+            chosen.append(form)
+        elif (formats[twin] != formats[form])[known[form]].any():
             guess.doubts.append(
                 f"{name!r} fits {_name(twin)} and {_name(form)} alike; the first is taken"
             )
-        else:
-            chosen.append(form)
     if len(chosen) == 1:
         return chosen[0]
     counts = ", ".join(f"{_name(form)} {100 * known[form].mean():.0f} %" for form in chosen)
@@ -154,102 +169,31 @@ def _has_clock(formats):
 
 
 def _are_dates(name, formats):
+    """Whether a column that fits formats holds dates, and no numbers of reports."""
     is_unix = any(form in EPOCH for form in formats)
     return bool(formats) and (not is_unix or bool(re.search(UNIX_TIME, name, re.IGNORECASE)))
 
 
+def _n_days(formats):
+    times = np.concatenate([times[~np.isnat(times)] for times in formats.values()])
+    return len(np.unique(times.astype("datetime64[D]")))
+
+
 def _parts(values):
-    """Columns of year, month, day, hour and minute, such as YEAR, OCC_YEAR or Year_occ."""
-    folded = {re.sub(r"[\W_]", "", name).lower(): name for name in values}
-    for before, after in (("", ""), ("occ", ""), ("occurrence", ""), ("", "occ"), ("incident", "")):
-        found = {part: folded.get(f"{before}{part}{after}") for part in PARTS}
-        months = values.get(found["month"], [])
-        good = [_are_whole(values.get(found[part], [])) for part in ("year", "day", "hour")]
-        if all(good) and np.mean(np.isfinite(read_months(months))) >= FITS:
-            return {part: name for part, name in found.items() if name}
-    return {}
+    """Columns of year, month and day, perhaps hour, named alike, such as OCC_YEAR or Year_occ."""
+    groups = {}
+    for name, texts in values.items():
+        words = re.sub(r"(?<=[a-z])(year|month|day|hour|minute)$", r" \1", as_words(name)).split()
+        for part, pattern in PARTS.items():
+            named = [word for word in words if re.fullmatch(pattern, word)]
+            if named and _are_part(part, texts):
+                rest = tuple(word for word in words if word not in named)
+                groups.setdefault(rest, {})[part] = name
+    days = [group for group in groups.values() if {"year", "month", "day"} <= group.keys()]
+    return max(days, default={}, key=lambda group: (rank_of_date(group["year"]), "hour" in group))
 
 
-def _guess_clock(values, guess):
-    """Find the time of day beside a date: of several the one whose name is most like the date's."""
-    date = guess.columns["date"]
-    fields = {name: _clock_field(name, texts) for name, texts in values.items() if name != date}
-    found = [name for name, field in fields.items() if field]
-    if not found:
-        raise ValueError(
-            f"its dates (column {date!r}) have no time of day, and no other column was found to"
-            " have one; forecasts by the hour need it: if there is one, name it by hand."
-        )
-
-    def likeness(name):
-        alike = SequenceMatcher(None, name.lower(), date.lower()).ratio()
-        return _is_other(name) == _is_other(date), alike
-
-    best = max(found, key=likeness)
-    guess.columns[fields[best]] = best
-    if others := [name for name in found if name != best]:
-        guess.doubts.append(f"the time of day is from {best!r}; others have one too: {others}")
-
-
-def _clock_field(name, texts):
-    """Field of a column that holds times of day, ``hour`` or ``clock``; empty if it does not."""
-    if len(texts) <= 2:
-        return ""
-    if not re.search(CLOCK, as_words(name)) and np.mean([":" in t for t in texts]) < FITS:
-        return ""
-    # 0 to 23 are hours, 99 an unknown one: as HHMM they would be in the first minutes of the day.
-    if _are_whole(texts) and np.mean(numbers_or_nan(texts) <= 24) > 0.5:
-        return "hour" if len(texts) >= MANY_HOURS else ""
-    # Of 24 full hours one is much: 24:00, or a word for an unknown one.
-    return "clock" if np.mean(read_clocks(texts) >= 0) >= CLOCKS_FIT else ""
-
-
-def _are_whole(texts):
-    numbers = numbers_or_nan(texts)
-    return len(texts) > 0 and np.mean(np.isfinite(numbers) & (numbers % 1 == 0)) >= FITS
-
-
-def _rank(name):
-    """Order of the name of a date: higher is better."""
-    words = OCCURRED.split("|")
-    hits = [len(words) - n for n, word in enumerate(words) if re.search(word, name, re.IGNORECASE)]
-    unwanted = _is_other(name) or "hour" in name.lower()
-    return max(hits, default=0) - 100 * unwanted
-
-
-def _is_other(name):
-    """Whether a name is that of another step than the crime: its report, say."""
-    return bool(re.search(NOT_OCCURRED, name, re.IGNORECASE))
-
-
-def hour_beside(sample, column, date_format):
-    """Find the column that repeats the hour of the times as they are written.
-
-    Then they are on the city's clock, whatever zone they claim (Boston's say +00).
-
-    Parameters
-    ----------
-    sample : DataFrame of str
-    column : str
-        Of the times.
-    date_format : str or list of str
-        Of that column.
-
-    Returns
-    -------
-    str
-        Empty if there is none.
-    """
-    times, _ = split_offsets(sample[column].str.strip().to_numpy(object))
-    formats = [date_format] if isinstance(date_format, str) else date_format
-    readings = (read_dates(times, form) for form in formats)
-    written = reduce(lambda one, other: np.where(np.isnat(one), other, one), readings)
-    written = written.astype("datetime64[h]").astype(int) % 24
-    for name in sample.columns.drop(column):
-        rows, texts = pd.factorize(sample[name].str.strip())
-        field = _clock_field(name, texts[texts != ""][:N_PROBED])
-        if field:
-            hours = numbers_or_nan(texts) if field == "hour" else read_clocks(texts) // 3600
-            if np.mean(hours[rows] == written) >= FITS:
-                return name
-    return ""
+def _are_part(part, texts):
+    if part == "month" and len(texts):
+        return np.mean(np.isfinite(read_months(texts))) >= FITS
+    return are_whole(texts)

@@ -7,9 +7,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# After minutes or seconds only: '2015-12-05' ends in no offset of five hours.
+# After a time of day only, 06:50 or T0650: '2015-12-05' ends in no offset of five hours.
 OFFSET = (
-    r"(?i)(?P<time>.*:\d\d(?:[.,]\d+)?(?:\s*[ap]m)?)\s*(?P<offset>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)"
+    r"(?i)(?P<time>.*(?::\d\d|\dT(?:\d\d){1,3})(?:[.,]\d+)?(?:\s*[ap]m)?)"
+    r"\s*(?P<offset>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)"
 )
 NO_ZONE = ""
 

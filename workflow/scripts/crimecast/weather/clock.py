@@ -15,18 +15,19 @@ FAR = timedelta(hours=3)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 ONE_DAY = timedelta(days=1)
 # Day and month, or month and day: which is which a file may show, see `order_of_dates`.
+OTHER_FORMS = "another form needs weather.date_format"
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 
 _CLOCK = re.compile(
-    r"(?:(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d{1,9})?)?\s*(?:([AP])\.?M\.?)?|(\d{2})(\d{2}))",
+    r"(?:(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d{1,9})?)?\s*(?:([AP])\.?M\.?)?|(\d{2})(\d{2})(?:\d{2})?)",
     re.ASCII | re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"((?:19|20|21)\d{2})([-/.]?)(\d{1,2})\2(\d{1,2})", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2((?:19|20|21)\d{2})\b", re.ASCII)
 _MONTH_NAMED = re.compile(r"(?:[a-z]+, )?([a-z]{3,9}) (\d{1,2}), (\d{4})", re.ASCII)
 _INSTANT = re.compile(
-    r"(\S+?)(?:T|,?\s+)(\d{1,2}:\d{2}[\d:.]{0,13}(?:\s*[AP]M)?)\s*"
-    r"(Z|UTC|GMT|[+-]\d{2}:?\d{2})?(?:\s+(?:UTC|GMT))?",
+    r"(\S+?)(?:T|,?\s+)(\d{1,2}:\d{2}[\d:.]{0,13}(?:\s*[AP]M)?|\d{4}(?:\d{2})?)\s*"
+    r"(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?(?:\s+(?:UTC|GMT))?",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -174,16 +175,18 @@ def parse_instant(text, order=None):
     """
     match = _INSTANT.fullmatch(text.replace("\N{NO-BREAK SPACE}", " ").strip())
     if not match:
-        raise ValueError(f"{text[:25]!r} is not a date and time such as 2015-07-01 00:53")
+        raise ValueError(
+            f"{text[:25]!r} is not a date and time such as 2015-07-01 00:53; {OTHER_FORMS}"
+        )
     at = at_clock(parse_date(match[1], order), match[2])
     return at.replace(tzinfo=zone_of(match[3])) if match[3] else at
 
 
 def zone_of(text):
-    """Zone of an offset such as ``Z``, ``UTC``, ``-05:00``, ``+0530``."""
+    """Zone of an offset such as ``Z``, ``UTC``, ``-05:00``, ``+0530``, ``-05``."""
     if text[0] not in "+-":
         return UTC
-    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    minutes = int(text[1:3]) * 60 + int(text[3:].lstrip(":") or 0)
     return timezone(timedelta(minutes=minutes if text[0] == "+" else -minutes))
 
 
@@ -209,7 +212,7 @@ def parse_date(text, order=None):
         return date(int(match[4]), int(month), int(day))
     elif (match := _MONTH_NAMED.fullmatch(text.lower())) and match[1][:3] in MONTHS:
         return date(int(match[3]), MONTHS.index(match[1][:3]) + 1, int(match[2]))
-    raise ValueError(f"{text[:20]!r} is not a date such as 2015-7-1")
+    raise ValueError(f"{text[:20]!r} is not a date such as 2015-7-1; {OTHER_FORMS}")
 
 
 def order_of_dates(texts):

@@ -1,7 +1,13 @@
 """Totals: what the sources gave, and where the weather of each hour is from."""
 
+import numpy as np
+
 from crimecast.weather.page_list import REPEATED
 from crimecast.weather.variables import VARIABLES, origin_column
+
+AFTERNOON = range(11, 19)  # hours; the warmest of the day, on average, in all seasons
+AMPLITUDE_F = 4.0  # of a day; smaller ones, as in a polar night, tell nothing
+MANY_DAYS = 10
 
 
 def ledger(weather, readings, pages):
@@ -33,6 +39,30 @@ def ledger(weather, readings, pages):
         "origins": {name: _counts(weather[origin_column(name)]) for name in VARIABLES},
         "spans": {name: _spans(weather, origin_column(name)) for name in VARIABLES},
     }
+
+
+def odd_clock(weather):
+    """Say if the warmest hours of the day are none of the afternoon.
+
+    Parameters
+    ----------
+    weather : DataFrame
+        The columns of weather/hourly.parquet.
+
+    Yields
+    ------
+    str
+        Without a full stop.
+    """
+    hour = weather["hour"].dt.hour
+    by_hour = weather["temperature"].groupby(hour).mean()
+    around = sum(np.roll(by_hour, hours) for hours in (-1, 0, 1)) / 3
+    warmest = int(np.argmax(around))
+    if len(weather) >= 24 * MANY_DAYS and np.ptp(around) > AMPLITUDE_F and warmest not in AFTERNOON:
+        yield (
+            f"the warmest hours of the day are around {warmest} h, not in the afternoon: times of"
+            " the weather may be of another time zone; weather.clock says which"
+        )
 
 
 def _of_pages(rows):

@@ -16,8 +16,8 @@ OWN = Layout(
         "date": r"date",
         "clock": r"time(utc|gmt|lst|local)?|clock",
         **{name: name for name in ("year", "month", "day", "hour", "minute", "station")},
-        "temperature": r"(air)?temp(erature)?(deg)?(?P<unit>[fck])?",
-        "wind": r"wind(spd|speed)(?P<unit>mph|kmh|kph|ms|kts?|knots)?",
+        "temperature": r"(air|outdoor|outside|drybulb)?temp(erature)?(deg)?(?P<unit>[fck])?",
+        "wind": r"wind(spd|speed|(spd|speed)?(?P<unit>mph|kmh|kph|ms|kts?|knots))",
         "conditions": r"conditions?",
         "weather": r"weather",
         **{name: name for name in ("fog", "snow", "thunderstorm")},
@@ -71,7 +71,23 @@ def parse(text, asked):
     """
     grid = grid_of(text, asked.columns.values())
     at, units = find(grid.names, asked.columns)
-    return read_table(_layout(text, asked), grid, at, units, asked)
+    page = read_table(_layout(text, asked), grid, at, units, asked)
+    _refuse_without_unit(page, grid.names, at)
+    return page
+
+
+def _refuse_without_unit(page, names, at):
+    """Refuse a table of whose temperatures or winds none can be read, though it has some."""
+    for field, number in (("temperature", "temperature_c"), ("wind", "wind_speed_kmh")):
+        name = number.rpartition("_")[0]
+        known = any(getattr(reading, name) is not None for reading in page.readings)
+        start = f"{name.replace('_', ' ')} in "
+        fault = next((fault for fault in page.faults if start in fault), "")
+        if fault and not known:
+            column = names[at[field]].strip()
+            raise PageError(
+                f"{fault}; weather.columns says the unit of a column, e.g. {{{number}: {column}}}"
+            )
 
 
 def find(names, mapping):

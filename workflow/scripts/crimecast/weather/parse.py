@@ -15,6 +15,13 @@ from crimecast.weather.times import AS_LAYOUT
 
 MAX_BYTES = 64_000_000  # a file of ten years of hourly reports; pages have limits of their own
 GZIP_MARK = b"\x1f\x8b"
+# What is no text, and what to do about it.
+STRANGE = {
+    b"PK\x03\x04": "it is a zip file or a workbook; unpack it, or save the sheet as CSV",
+    b"PAR1": "it is Parquet; write it as CSV",
+    b"CDF": "it is NetCDF; write the place's hours as CSV",
+    b"\x89HDF": "it is NetCDF or HDF; write the place's hours as CSV",
+}
 ONE_DAY = timedelta(days=1)
 # In this order: pages of today hold tables as well, and CSV may hold anything.
 LAYOUTS = (wu_json, html_table, wu_csv, station_csv, own_csv)
@@ -169,10 +176,12 @@ def decode(body):
     Raises
     ------
     PageError
-        If it is too large or its gzip is broken.
+        If it is too large, no text, or its gzip is broken.
     """
     if body[:2] == GZIP_MARK:
         body = _gunzip(body)
+    if why := next((why for mark, why in STRANGE.items() if body.startswith(mark)), None):
+        raise PageError(why)
     if len(body) > MAX_BYTES:
         raise PageError(f"too large: {len(body)} bytes, read are at most {MAX_BYTES}")
     return _text(body).replace("\0", "")

@@ -65,7 +65,12 @@ def from_words(*texts):
         ``fog``, ``rain``, ``snow``, ``thunderstorm``: bool, or None if no text says anything.
     """
     texts = [text.replace("\N{NO-BREAK SPACE}", " ").strip() for text in texts]
-    return merged(*(_from_text(text) for text in texts if not marks.is_mark(text)))
+    return merged(*(_from_text(text) for text in texts if says_something(text)))
+
+
+def says_something(text):
+    """Tell whether a cell holds words or codes of letters: numbers are codes that nobody knows."""
+    return not marks.is_mark(text) and re.search(r"[^\W\d_]", text) is not None
 
 
 def _from_text(text):

@@ -125,7 +125,7 @@ def _read(layout, text, units, values):
 def _seen(layout, text, values):
     """Phenomena that a row names."""
     words = (layout.groups(text[field]) for field in WORDS if field in text)
-    said = [phenomena.from_words(*words)]
+    said = [values.words(*words)]
     if "codes" in text:
         # No code at all says that nothing was seen: stations report weather when there is some.
         said.append(values.codes(layout.groups(text["codes"])))

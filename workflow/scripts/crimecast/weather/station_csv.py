@@ -1,4 +1,4 @@
-"""CSV of services: Iowa Environmental Mesonet, NOAA's climatological data, Open-Meteo."""
+"""CSV of services: Iowa Environmental Mesonet, two kinds of NOAA's, Open-Meteo."""
 
 import re
 from contextlib import suppress
@@ -68,6 +68,37 @@ LCD = Layout(
     skipped_kinds=SUMMARIES,
     sparse=True,
 )
+# Which part of a cell of NOAA's global data is its value, by their number: of TMP, AA1 and WND.
+_ISD_HEADER = re.compile(r'"?wnd"?,"?cig"?,"?vis"?,"?tmp"?,')
+_ISD_VALUE = {2: 0, 4: 1, 5: 3}
+_ISD_MISSING = 9999
+
+
+def _from_isd(cell):
+    """Take the value, in tenths, from between its flags; of AA1 only the rain of an hour."""
+    parts = cell.split(",")
+    text = parts[_ISD_VALUE.get(len(parts), 0)].strip()
+    is_whole = re.fullmatch(r"[+-]?\d{1,5}", text, re.ASCII)
+    if not is_whole or abs(int(text)) == _ISD_MISSING or (len(parts) == 4 and parts[0] != "01"):
+        return ""
+    return str(int(text) / 10)
+
+
+ISD = Layout(
+    "NOAA ISD",
+    {
+        "time": r"date",
+        "kind": r"reporttype",
+        "temperature": r"tmp",
+        "wind": r"wnd",
+        "precipitation": r"aa1",
+    },
+    units={"temperature": "C", "wind": "m/s", "precipitation": "mm"},
+    clock=UTC,
+    clean=_from_isd,
+    skipped_kinds=SUMMARIES,
+    sparse=True,
+)
 # Two lines and a blank one stand above the table; the offset is that of all its times.
 _OPEN_METEO = re.compile(
     r"\s*(location_id,)?latitude,longitude,elevation,utc_offset_seconds\b.*\n"
@@ -93,6 +124,7 @@ OPEN_METEO = Layout(
         "wind": r"windspeed10m(?P<unit>kmh|ms|mph|kn)",
         "codes": r"weathercode(wmocode)?",
         "precipitation": r"rain(?P<unit>mm|inch)",
+        "all_precipitation": r"precipitation(?P<unit>mm|inch)",
     },
     groups=_from_wmo,
     sparse=True,
@@ -101,7 +133,7 @@ METRIC = {"temperature": "C", "wind": "m/s", "precipitation": "mm"}
 
 
 def matches(text):
-    """Tell whether the text begins as that of one of the three."""
+    """Tell whether the text begins as that of one of them."""
     return kind_of(text) is not None
 
 
@@ -113,11 +145,13 @@ def kind_of(text):
     if match := _OPEN_METEO.match(text.lstrip("\ufeff")):
         hours, seconds = divmod(int(match[3]), 3600)
         return replace(OPEN_METEO, clock=f"{match[2] or '+'}{hours:02d}:{seconds // 60:02d}")
+    if _ISD_HEADER.search(first):
+        return ISD
     return LCD if _LCD_HEADER.search(first) else None
 
 
 def parse(text, asked):
-    """Read any of the three, told apart by their columns.
+    """Read any of them, told apart by their columns.
 
     Parameters
     ----------
@@ -140,7 +174,10 @@ def parse(text, asked):
         check_zone(text, asked)
         if "wind_mph" in at and "wind" not in at:
             at["wind"], units["wind"] = at["wind_mph"], "mph"
-    elif not units["temperature"] and _is_metric(grid, at, asked.units):
+    elif "all_precipitation" in at and "precipitation" not in at:
+        at["precipitation"] = at["all_precipitation"]
+        units["precipitation"] = units["all_precipitation"]
+    elif layout is LCD and not units["temperature"] and _is_metric(grid, at, asked.units):
         layout = replace(LCD, name="NOAA LCD, metric", units=METRIC)
     return read_table(layout, grid, at, units, asked)
 

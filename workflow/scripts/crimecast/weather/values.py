@@ -118,6 +118,13 @@ class Values:
         """Whether a cell says 1 or 0, yes or no; None if nothing."""
         return self._noted(lambda: self._flag(cell))
 
+    def words(self, *cells):
+        """Phenomena in words; see `crimecast.weather.phenomena.from_words`."""
+        for cell in cells:
+            if not (marks.is_mark(cell, self.missing) or phenomena.says_something(cell)):
+                self.faults.append(f"{cell[:20]!r} is neither words nor METAR codes")
+        return phenomena.from_words(*cells)
+
     def codes(self, cell):
         """Phenomena of METAR weather groups; see `crimecast.weather.phenomena.from_codes`."""
         return self._noted(lambda: phenomena.from_codes(cell)) or phenomena.unsaid()
@@ -166,9 +173,9 @@ class Values:
 
 
 _TO_F = {
-    "f": lambda value: value,
-    "c": lambda value: value * 1.8 + 32,
-    "k": lambda value: (value - 273.15) * 1.8 + 32,
+    **dict.fromkeys(("f", "fahrenheit"), lambda value: value),
+    **dict.fromkeys(("c", "celsius"), lambda value: value * 1.8 + 32),
+    **dict.fromkeys(("k", "kelvin"), lambda value: (value - 273.15) * 1.8 + 32),
 }
 _WIND_FACTORS = {
     **dict.fromkeys(("mph", "mp/h", "mih", "mi/h"), 1.0),

@@ -65,7 +65,8 @@ def parse(text, asked):
     if found is None and state:
         raise PageError(NO_HISTORY)
     if found is None:
-        raise PageError(f"JSON without observations{_service_error(value)}")
+        why = _service_error(value) or "; other JSON has to be made CSV"
+        raise PageError(f"JSON without observations{why}")
     return _parse_current(*found, STATE if state else CURRENT, asked)
 
 
