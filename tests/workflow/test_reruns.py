@@ -16,12 +16,8 @@ pytestmark = pytest.mark.workflow
 
 RESULTS = "results/tiny"
 TRAININGS = ["train_network conv-none-3-0", "train_network pointwise-none-3-0"]
-TERNARY = [
-    "ternarize conv-none-3-0",
-    "fine_tune_ternary conv-none-3-0",
-    "make_table3",
-    "make_audit",
-]
+TERNARY = ["ternarize conv-none-3-0", "fine_tune_ternary conv-none-3-0", "make_table3"]
+TERNARY += ["make_audit"]
 BASELINES = ["fit_baseline knn", "fit_baseline ha"]
 AFTER_NETWORKS = ["make_table1", "make_table2", "make_figure5", "make_figure6", "make_figure7"]
 AFTER_TRAININGS = TERNARY + AFTER_NETWORKS
