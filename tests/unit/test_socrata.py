@@ -262,6 +262,7 @@ def test_another_city_is_read_by_its_own_columns(service, config, tmp_path):
     assert [wrong for check in source_checks.CHECKS for wrong in check(config)] == []
     outputs = [tmp_path / name for name in ("july", "rejects.csv", "ledger.json", "lock.json")]
     for dataset, month in sources.downloads(config):
-        fetch_socrata(tmp_path / "s.csv", outputs[3], sources.download(config, dataset, month), "")
+        cfg = sources.download(config, dataset, month) | sources.download_limits(config)
+        fetch_socrata(tmp_path / "s.csv", outputs[3], cfg, "")
     read_crimes([tmp_path / "s.csv"], outputs[:1], *outputs[1:3], sources.reading(config))
     assert json.loads(outputs[2].read_text())["used"] == 3
