@@ -23,18 +23,10 @@ FOLDER = ROOT / "docs" / "reproduction"
 LINES = {"glorot": RED, "persistence": BLUE}
 STYLES = {16: "-", 32: "--", 64: ":"}
 TICKS = [0.2, 0.3, 0.5, 1, 2, 3]
-COLUMNS = ["kernel", "level", "neurons", "start", "protocol", "epochs", "hours", "train_rmse"]
-COLUMNS += [
-    "test_rmse",
-    "test_rmse_step7",
-    "best_validation_rmse",
-    "best_epoch",
-    "device",
-    "precision",
-]
-COLUMNS += ["commit", "tensor_sha256"]
 NETWORK = ["kernel", "level", "neurons"]
 KEYS = [*NETWORK, "start"]
+COLUMNS = [*KEYS, "protocol", "epochs", "hours", "train_rmse", "test_rmse", "test_rmse_step7"]
+COLUMNS += ["best_validation_rmse", "best_epoch", "device", "precision", "commit", "tensor_sha256"]
 KERNELS = {"conv": "3x3", "pointwise": "1x1"}
 NOT_SHOWN = ["protocol", "best_validation_rmse", "tensor_sha256"]  # but in table.csv
 
@@ -132,7 +124,7 @@ def beside_the_paper(table):
     paper = paper.rename(columns={"super_resolution": "level"}).set_index(NETWORK)
     shown = table.join(paper["paper_test_rmse"], on=NETWORK)
     shown["paper_test_rmse"] = shown["paper_test_rmse"].where(shown["start"] == "glorot")
-    shown["device"] = shown["device"].str.split(",").str[0]  # all had one thread
+    shown["device"] = shown["device"].str.split(",").str[0]  # without its threads
     shown = shown.drop(columns=NOT_SHOWN).round(3).astype(object)
     return shown.where(shown.notna(), "-")
 

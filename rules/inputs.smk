@@ -59,15 +59,19 @@ def ternary_start():
     return {"weights": rules.train_network.output.weights}
 
 
+def of_method(wildcards):
+    """Settings of one baseline, if it has any."""
+    return config["baselines"]["settings"].get(wildcards.method, {})
+
+
 def most_workers(wildcards):
     """Processes that a baseline may take."""
-    return config["baselines"]["settings"].get(wildcards.method, {}).get("n_workers", 1)
+    return of_method(wildcards).get("n_workers", 1)
 
 
 def workers(wildcards, threads):
     """Its processes in this run, if it can have several; no param that Snakemake compares."""
-    own = config["baselines"]["settings"].get(wildcards.method, {})
-    return {"n_workers": threads} if "n_workers" in own else {}
+    return {"n_workers": threads} if "n_workers" in of_method(wildcards) else {}
 
 
 def of_table3(name):

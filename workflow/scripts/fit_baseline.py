@@ -16,12 +16,12 @@ def fit_baseline(tensor_path, predictions_path, notes_path, cfg, workers):
     times, cumulative, _ = read_tensor(tensor_path)
     cumulative = cumulative.astype(float)
     method = cfg["method"]
-    first = len(cumulative) - cfg["split"]["test_days"] * periods.HOURS_PER_DAY
-    forecaster = make_baseline(method, cfg["settings"] | workers).fit(cumulative[:first])
-    predicted = forecaster.predict(cumulative, first)
-    test_rmse = rmse(cumulative[first:], predicted)
+    split = periods.split(len(cumulative), **cfg["split"], validation_share=0)
+    forecaster = make_baseline(method, cfg["settings"] | workers).fit(cumulative[split.fitting])
+    predicted = forecaster.predict(cumulative, split.test.start)
+    test_rmse = rmse(cumulative[split.test], predicted)
     notes = {"method": method, "test_rmse_all_cells": test_rmse, "fitted": forecaster.notes()}
-    write_tensor(predictions_path, times[first:], predicted, cfg)
+    write_tensor(predictions_path, times[split.test], predicted, cfg)
     files.write_json(notes_path, notes)
     logger.info("%s: test RMSE of Y over all cells %.4f", method, test_rmse)
 

@@ -9,10 +9,8 @@ from crimecast.tables.protocols import protocol_of
 LEVELS = ("spacetime", "space", "none")  # the finest frames first
 CONVOLUTIONS = ("conv", "pointwise")
 BEST = "best"  # forecast.method: chosen on validation hours
-AS_IT_IS = {
-    "factor": 1,
-    "method": "bilinear",
-}  # the lattice itself, whatever is asked for finer ones
+# Interpolation of the base lattice, whatever is asked for finer ones.
+AS_IT_IS = {"factor": 1, "method": "bilinear"}
 
 
 @dataclass(frozen=True)

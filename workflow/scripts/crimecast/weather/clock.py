@@ -14,8 +14,8 @@ OFFSETS = {
 FAR = timedelta(hours=3)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 ONE_DAY = timedelta(days=1)
-# Day and month, or month and day: which is which a file may show, see `order_of_dates`.
 OTHER_FORMS = "another form needs weather.date_format"
+# Day and month, or month and day: which is which a file may show, see `order_of_dates`.
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 
 _CLOCK = re.compile(
